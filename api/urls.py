@@ -1,0 +1,41 @@
+"""Addresses of the API and of the page where a person makes tokens for it."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
+
+from api.refusals import unknown_address
+from api.views import tokens
+from api.views.feedback import FeedbackViewSet
+from api.views.panels import RoundViewSet, TurnViewSet
+from api.views.programmes import PeriodViewSet, ProgrammeViewSet
+from api.views.stories import StoryViewSet
+from api.views.themes import PlacementViewSet, ThemeSetViewSet, ThemeViewSet
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+for prefix, viewset in {
+    "programmes": ProgrammeViewSet,
+    "periods": PeriodViewSet,
+    "stories": StoryViewSet,
+    "rounds": RoundViewSet,
+    "turns": TurnViewSet,
+    "feedback": FeedbackViewSet,
+    "theme-sets": ThemeSetViewSet,
+    "themes": ThemeViewSet,
+    "placements": PlacementViewSet,
+}.items():
+    router.register(prefix, viewset, basename=prefix)
+
+v1 = [
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    *router.urls,
+    re_path(r"^.*$", unknown_address),
+]
+
+urlpatterns = [
+    path("token/", tokens.token_list, name="token"),
+    path("token/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+    path("v1/", include(v1)),
+]

@@ -1,0 +1,3 @@
+from audit.models.entry import Chain, Entry, Note
+
+__all__ = ["Chain", "Entry", "Note"]

@@ -1,0 +1,132 @@
+"""Panels, the people on them, and their sittings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from panels.querysets import PanelMemberQuerySet, PanelQuerySet
+from programmes.models import Period, Programme, Unit
+
+
+class Panel(models.Model):
+    """A group of people who read stories and choose the most significant, with reasons."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="panels")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="panels")
+    name = models.CharField(_("name"), max_length=150)
+    feeds = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fed_by",
+        verbose_name=_("passes what it chooses to"),
+    )
+    seats = models.PositiveSmallIntegerField(
+        _("how many stories of a domain it may choose"), default=1
+    )
+    quorum = models.PositiveSmallIntegerField(_("how many must be present"), default=3)
+    is_secret = models.BooleanField(_("votes in secret"), default=False)
+    ties_may_climb = models.BooleanField(
+        _("may pass up all equals of a tie, beyond its number"), default=False
+    )
+    hides_lower_reasons = models.BooleanField(
+        _("hides the lower panels' reasons until a member has made a first private choice"),
+        default=False,
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PanelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["programme", "unit__path", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="panel_name_once"),
+            models.CheckConstraint(condition=models.Q(seats__gte=1), name="panel_has_a_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PanelMember(models.Model):
+    """A person on a panel, with or without an account."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        FACILITATOR = "facilitator", _("Facilitator")
+        NOTE_TAKER = "note_taker", _("Note-taker")
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+        OTHER = "other", _("Other")
+        UNKNOWN = "unknown", _("Not said")
+
+    panel = models.ForeignKey(Panel, models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="panel_memberships",
+    )
+    name = models.CharField(_("name"), max_length=150)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
+    sex = models.CharField(_("sex"), max_length=10, choices=Sex, default=Sex.UNKNOWN)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PanelMemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["panel", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["panel", "user"],
+                condition=models.Q(ended_at=None, user__isnull=False),
+                name="account_once_on_panel",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sitting(models.Model):
+    """One meeting of a panel: about two hours, about ten stories of each domain."""
+
+    panel = models.ForeignKey(Panel, models.CASCADE, related_name="sittings")
+    period = models.ForeignKey(Period, models.CASCADE, related_name="sittings")
+    number = models.PositiveSmallIntegerField(default=1)
+    held_on = models.DateField(_("date"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["panel", "period", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["panel", "period", "number"], name="sitting_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel} {self.number}"
+
+
+class Attendance(models.Model):
+    """Who was there, as what. Role and sex are kept as they were that day."""
+
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(PanelMember, models.PROTECT, related_name="attendances")
+    role = models.CharField(max_length=20, choices=PanelMember.Role)
+    sex = models.CharField(max_length=10, choices=PanelMember.Sex)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "member"], name="present_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} ({self.sitting})"

@@ -1,0 +1,1 @@
+"""What people do with panels and rounds: one function for each verb."""

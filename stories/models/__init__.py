@@ -1,0 +1,14 @@
+from stories.models.consent import Consent
+from stories.models.story import Allocation, Story
+from stories.models.storyteller import Identity, Storyteller
+from stories.models.version import StoryVersion, Translation
+
+__all__ = [
+    "Allocation",
+    "Consent",
+    "Identity",
+    "Story",
+    "StoryVersion",
+    "Storyteller",
+    "Translation",
+]

@@ -1,0 +1,125 @@
+"""How a story is shown: in which language, and what became of it in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from audit.models import Entry
+from stories.answers import WORDS
+from stories.languages import name_of
+from stories.models import Story, StoryVersion, Translation
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Words:
+    """A wording to be shown. ``translation`` is empty when it is what the teller said."""
+
+    title: str
+    before: str
+    happened: str
+    now: str
+    significance: str
+    language: str
+    translation: Translation | None = None
+
+    @property
+    def parts(self) -> list[str]:
+        return [part for part in (self.before, self.happened, self.now) if part]
+
+    @property
+    def language_name(self) -> str:
+        return name_of(self.language)
+
+
+def words_for(version: StoryVersion, language: str) -> Words:
+    """The version, or its best translation into the language: checked before unchecked.
+
+    Reads ``version.story`` and ``version.translations``; prefetch them for lists.
+    """
+    told_in = version.story.language
+    fitting = [t for t in version.translations.all() if _same(t.language, language)]
+    if _same(told_in, language) or not fitting:
+        return _words(version, told_in)
+    best = min(fitting, key=lambda t: (t.checked_by_id is None, t.method != "human", t.pk))
+    return _words(best, best.language, best)
+
+
+def _same(language: str, other: str) -> bool:
+    return language.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0]
+
+
+def _words(
+    source: StoryVersion | Translation, language: str, translation: Translation | None = None
+) -> Words:
+    words = {name: getattr(source, name) for name in WORDS}
+    return Words(language=language, translation=translation, **words)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened to a story: a sentence, when, and what was written beside it."""
+
+    at: dt.datetime
+    text: str
+    note: str = ""
+
+
+def moments(story: Story) -> list[Moment]:
+    """What became of a story, oldest first. One query."""
+    entries = Entry.objects.filter(
+        subject_type=Story._meta.label_lower, subject_id=str(story.pk)
+    ).select_related("actor", "note")
+    found = [Moment(story.created_at, _("Written down."))]
+    for entry in entries.order_by("number"):
+        facts = {"story": story, "who": entry.actor or _("somebody")}
+        text = _sentence(entry, is_again=any(m.text != found[0].text for m in found)) % facts
+        found.append(Moment(entry.at, text, note=_note_of(entry)))
+    return found
+
+
+def _note_of(entry: Entry) -> str:
+    note = getattr(entry, "note", None)
+    return note.text if note else ""
+
+
+def _sentence(entry: Entry, *, is_again: bool) -> str:
+    if entry.action == "submit" and is_again:
+        return _("%(story)s was handed in again by %(who)s.")
+    sentences: dict[str, str | _StrPromise] = {
+        "submit": _("Received as %(story)s from %(who)s."),
+        "send_back": _("Sent back by %(who)s, who asks:"),
+        "let_stand": _("Read and understood by %(who)s: it may stand before its panel."),
+        "withdraw": _("Withdrawn by %(who)s. Its words were removed."),
+        "allocate": _("Put into another domain by %(who)s."),
+        "correct": _("Given a corrected wording by %(who)s."),
+        "see_identity": _("%(who)s looked up who told it."),
+    }
+    return str(sentences.get(entry.action) or _("Changed by %(who)s."))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A wording of the story and the names of the parts in which it differs from the one before."""
+
+    version: StoryVersion
+    parts: list[str]
+
+
+def changes(versions: list[StoryVersion]) -> Iterator[Change]:
+    """Each wording after the first with what changed, newest first."""
+    for old, new in reversed(list(pairwise(versions))):
+        parts = [
+            str(StoryVersion._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            for name in WORDS
+            if getattr(old, name) != getattr(new, name)
+        ]
+        yield Change(new, parts)

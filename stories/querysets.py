@@ -1,0 +1,93 @@
+"""Filters of stories that read as adjectives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from programmes.access import branches
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+SEARCHED = ("title", "before", "happened", "now", "significance")
+MOST_WORDS = 8
+
+
+class StoryQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> StoryQuerySet:
+        """Own stories; for coordinators and evaluators, all of their branch that were handed in.
+
+        A sensitive story is seen by its writer and by coordinators only. Panel members see
+        candidates, not stories: ``panels.models.Candidate``.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mine = Q(collector=user) | Q(submitter=user)
+        coordinated = branches(user, "coordinator") & ~Q(state="draft")
+        evaluated = branches(user, "evaluator") & ~Q(state="draft") & Q(is_sensitive=False)
+        return self.filter(mine | coordinated | evaluated)
+
+    def handed_in(self) -> StoryQuerySet:
+        return self.exclude(state="draft")
+
+    def eligible(self) -> StoryQuerySet:
+        return self.filter(state="eligible")
+
+    def present(self) -> StoryQuerySet:
+        """Those whose words are still here."""
+        return self.exclude(state="withdrawn")
+
+    def usable(
+        self, purpose: str = "selection", audience: str = "programme", on: dt.date | None = None
+    ) -> StoryQuerySet:
+        """Those that may be used so on that day: ``stories.consent.may_use`` as a filter."""
+        from stories.models import Consent
+
+        on = on or timezone.localdate()
+        given = Consent.objects.filter(
+            Q(expires_on=None) | Q(expires_on__gte=on),
+            story=OuterRef("pk"),
+            purpose=purpose,
+            audience=audience,
+            withdrawn_on=None,
+            given_on__lte=on,
+        )
+        return self.present().filter(Exists(given), is_sensitive=False)
+
+    def matching(self, chosen: Mapping[str, Any]) -> StoryQuerySet:
+        """Those that fit what was chosen in a list; empty choices do not narrow it.
+
+        Keys: state, domain, period, language, direction (compared), unit (its branch), q (words).
+        """
+        equal = ("state", "domain", "period", "language", "direction")
+        found = self.filter(**{name: chosen[name] for name in equal if chosen.get(name)})
+        if unit := chosen.get("unit"):
+            found = found.filter(unit__path__startswith=unit.path)
+        return found.search(chosen.get("q") or "")
+
+    def search(self, text: str) -> StoryQuerySet:
+        """Those whose present wording holds every one of the words."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            parts = (Q(**{f"current__{part}__icontains": word}) for part in SEARCHED)
+            found = found.filter(reduce(or_, parts))
+        return found
+
+    def to_review(self, user: User) -> StoryQuerySet:
+        """Handed in on a branch the person coordinates and not yet read, longest waiting first."""
+        mine = self.filter(branches(user, "coordinator"), state="submitted")
+        return mine.order_by("submitted_at", "id")
+
+    def on_table(self) -> StoryQuerySet:
+        """With their writer: drafts, and those sent back."""
+        return self.filter(state__in=["draft", "returned"])

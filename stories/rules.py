@@ -1,0 +1,79 @@
+"""Who may do what with a story: facts first, then the matrix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from programmes.access import has_role
+from programmes.models import Role
+from stories.models import Story
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@rules.predicate
+def is_writer(user: User, story: Story | None) -> bool:
+    """Collected it or handed it in."""
+    return (
+        story is not None and user.is_active and user.pk in {story.collector_id, story.submitter_id}
+    )
+
+
+@rules.predicate
+def is_handed_in(_user: User, story: Story | None) -> bool:
+    return story is not None and story.state != Story.State.DRAFT
+
+
+@rules.predicate
+def is_on_table(_user: User, story: Story | None) -> bool:
+    """Still with its writer: a draft, or sent back."""
+    return story is not None and story.state in {Story.State.DRAFT, Story.State.RETURNED}
+
+
+@rules.predicate
+def is_sensitive(_user: User, story: Story | None) -> bool:
+    return story is not None and story.is_sensitive
+
+
+@rules.predicate
+def coordinates_its_branch(user: User, story: Story | None) -> bool:
+    return story is not None and has_role(
+        user, story.programme_id, Role.COORDINATOR, unit=story.unit
+    )
+
+
+@rules.predicate
+def evaluates_its_branch(user: User, story: Story | None) -> bool:
+    return story is not None and has_role(user, story.programme_id, Role.EVALUATOR, unit=story.unit)
+
+
+@rules.predicate
+def collects_on_its_branch(user: User, story: Story | None) -> bool:
+    return story is not None and has_role(
+        user, story.programme_id, Role.COLLECTOR, Role.COORDINATOR, unit=story.unit
+    )
+
+
+reads = (
+    is_writer
+    | (coordinates_its_branch & is_handed_in)
+    | (evaluates_its_branch & is_handed_in & ~is_sensitive)
+)
+
+rules.add_perm("stories.view_story", reads)
+rules.add_perm("stories.submit_story", is_writer & collects_on_its_branch)
+rules.add_perm("stories.change_story", is_writer & collects_on_its_branch & is_on_table)
+rules.add_perm("stories.review_story", coordinates_its_branch)
+rules.add_perm("stories.allocate_story", coordinates_its_branch & is_handed_in)
+rules.add_perm("stories.withdraw_story", is_writer | (coordinates_its_branch & is_handed_in))
+rules.add_perm(
+    "stories.see_identity",
+    (is_writer & collects_on_its_branch) | (coordinates_its_branch & is_handed_in),
+)
+rules.add_perm(
+    "stories.correct_story",
+    is_handed_in & ((is_writer & collects_on_its_branch) | coordinates_its_branch),
+)

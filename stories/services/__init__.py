@@ -1,0 +1,44 @@
+"""Everything that can be done to a story: one function for each verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stories.models import Story
+from stories.services.locking import refuse_unless_on_table
+from stories.services.reviewing import allocate, correct, let_stand, send_back
+from stories.services.withdrawing import withdraw
+from stories.services.writing import (
+    OtherWords,
+    Receipt,
+    delete_draft,
+    receive,
+    save_draft,
+    start_draft,
+    submit,
+)
+
+ACTIONS: dict[str, Callable[..., Story]] = {
+    "submit": submit,
+    "send-back": send_back,
+    "let-stand": let_stand,
+    "withdraw": withdraw,
+}
+"""What pages and the API call by name: ``ACTIONS[name](story, by=…, note=…)``."""
+
+__all__ = [
+    "ACTIONS",
+    "OtherWords",
+    "Receipt",
+    "allocate",
+    "correct",
+    "delete_draft",
+    "let_stand",
+    "receive",
+    "refuse_unless_on_table",
+    "save_draft",
+    "send_back",
+    "start_draft",
+    "submit",
+    "withdraw",
+]

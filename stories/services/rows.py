@@ -1,0 +1,153 @@
+"""Writing the rows a story's answers are kept in. Called inside the services' transactions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programmes.access import has_role
+from programmes.models import Programme
+from stories.answers import FACTS, IDENTITY, PLACES, TELLER, WORDS, Answers, consent_of
+from stories.models import Allocation, Consent, Identity, Story, Storyteller, StoryVersion
+from stories.queries import COLLECTING, question_for
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SELECTION = {"purpose": "selection", "audience": "programme"}
+
+
+def create(by: User, programme: Programme, answers: Answers, uuid: UUID) -> Story:
+    """Store a new draft. Raises IntegrityError when the uuid is taken."""
+    story = Story(uuid=uuid, programme=programme, collector=by, submitter=by)
+    set_facts(story, answers)
+    refuse_unless_collects(story, by)
+    story.storyteller = Storyteller.objects.create(programme=programme, **_teller(answers))
+    story.save(force_insert=True)
+    words = {name: answers[name] for name in WORDS}
+    story.current = StoryVersion.objects.create(story=story, written_by=by, **words)
+    story.save(update_fields=["current"])
+    if any(answers[name] for name in IDENTITY):
+        write_identity(story, answers)
+    if answers["consent_selection"]:
+        _give_consent(Consent(**SELECTION, story=story), answers, by)
+    return story
+
+
+def set_facts(story: Story, answers: Answers) -> None:
+    """Put the answers that stand on the story itself, and the question they answer."""
+    is_asked_alike = (
+        story.question_id is not None
+        and story.language == answers["language"]
+        and story.domain == answers["domain"]
+    )
+    for name in (*PLACES, *FACTS):
+        setattr(story, name, answers[name])
+    if not is_asked_alike:
+        story.question = question_for(story.programme, story.language, story.domain)
+
+
+def refuse_unless_collects(story: Story, by: User) -> None:
+    """PermissionDenied for outsiders; for a collector of another branch, a sentence at the unit."""
+    if by.has_perm("stories.submit_story", story):
+        return
+    if not has_role(by, story.programme_id, *COLLECTING):
+        raise PermissionDenied
+    sentence = _("You do not collect stories there. Choose a place of your own branch.")
+    raise ValidationError({"unit": sentence})
+
+
+def write_words(story: Story, answers: Answers, by: User) -> None:
+    """Change the wording on the table; one that was handed in stays, and gets a successor."""
+    words = {name: answers[name] for name in WORDS}
+    version = story.current
+    if version is None or any(getattr(version, name) != words[name] for name in WORDS):
+        if version is None or is_frozen(version, story):
+            add_version(story, words, by)
+        else:
+            StoryVersion.objects.filter(pk=version.pk).update(**words)
+            version.refresh_from_db(fields=WORDS)
+
+
+def is_frozen(version: StoryVersion, story: Story) -> bool:
+    """Whether the wording has been handed in."""
+    return story.submitted_at is not None and version.written_at <= story.submitted_at
+
+
+def add_version(story: Story, words: dict[str, str], by: User, because: str = "") -> StoryVersion:
+    """Write the next wording beside the former ones and make it the current one."""
+    number = story.current.number + 1 if story.current else 1
+    story.current = StoryVersion.objects.create(
+        story=story, number=number, written_by=by, because=because, **words
+    )
+    story.save(update_fields=["current"])
+    return story.current
+
+
+def write_teller(story: Story, answers: Answers) -> None:
+    """Keep what was said about the storyteller, and the identity apart from it."""
+    if story.storyteller is None:
+        story.storyteller = Storyteller.objects.create(programme=story.programme)
+    for field, value in _teller(answers).items():
+        setattr(story.storyteller, field, value)
+    story.storyteller.save()
+    write_identity(story, answers)
+
+
+def _teller(answers: Answers) -> dict[str, str]:
+    return {field: answers[name] for name, field in TELLER.items()}
+
+
+def write_identity(story: Story, answers: Answers) -> None:
+    """Keep the name and the way to reach the teller apart; forget them when they are taken out."""
+    known = {field: answers[name] for name, field in IDENTITY.items()}
+    if any(known.values()):
+        Identity.objects.update_or_create(storyteller=story.storyteller, defaults=known)
+    else:
+        Identity.objects.filter(storyteller=story.storyteller).delete()
+
+
+def write_consent(story: Story, answers: Answers, by: User) -> None:
+    """Record, change or lift the consent to be read by the programme's panels."""
+    consent = consent_of(story)
+    if not answers["consent_selection"]:
+        if consent is not None:
+            _lift(consent, story)
+        return
+    _give_consent(consent or Consent(**SELECTION, story=story), answers, by)
+
+
+def _give_consent(consent: Consent, answers: Answers, by: User) -> None:
+    consent.obtained_by = by
+    consent.method = answers["consent_method"]
+    consent.language = answers["language"]
+    consent.given_on = answers["told_on"] or timezone.localdate()
+    consent.save()
+
+
+def _lift(consent: Consent, story: Story) -> None:
+    if story.number is None:
+        consent.delete()
+    else:
+        consent.withdrawn_on = timezone.localdate()
+        consent.save(update_fields=["withdrawn_on"])
+
+
+def write_allocation(story: Story, by: User, why: str = "") -> None:
+    """Keep who put the story into its domain, unless that is already what the last one says."""
+    last = story.allocations.order_by("-id").values_list("domain", flat=True).first()
+    if last != story.domain_id:
+        Allocation.objects.create(story=story, domain=story.domain, by=by, why=why)
+
+
+def forget_teller(story: Story) -> None:
+    """Cut the story from its teller, and forget who that was if nothing else was told by them."""
+    teller = story.storyteller
+    story.storyteller = None
+    story.save(update_fields=["storyteller"])
+    if teller is not None and not teller.stories.exists():
+        teller.delete()

@@ -1,0 +1,28 @@
+"""Mail about stories."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from stories.models import Story
+
+
+@shared_task
+def tell_collector_sent_back(story_id: int) -> None:
+    """Tell a collector that a story came back. No word of the story or of the reason travels."""
+    story = Story.objects.select_related("collector").filter(pk=story_id).first()
+    if story is None or story.state != Story.State.RETURNED or not story.collector.is_active:
+        return
+    with translation.override(story.collector.language):
+        subject = _("Story %(reference)s was sent back to you") % {"reference": story.reference}
+        text = _(
+            "Story %(reference)s needs another look before it can be read by a panel. "
+            "Open it to see what was asked, correct it and hand it in again:\n\n%(address)s\n"
+        )
+        address = f"{settings.BASE_URL}{story.get_absolute_url()}"
+        body = text % {"reference": story.reference, "address": address}
+    send_mail(subject, body, None, [story.collector.email])

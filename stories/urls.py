@@ -1,0 +1,21 @@
+"""Addresses of the app."""
+
+from django.urls import path
+
+from stories.views import listing, reading, reviewing, writing
+
+app_name = "stories"
+urlpatterns = [
+    path("", listing.story_list, name="list"),
+    path("new/", writing.choose_programme, name="start"),
+    path("new/<int:pk>/", writing.new, name="new"),
+    path("review/", reviewing.review, name="review"),
+    path("<uuid:uuid>/", reading.detail, name="detail"),
+    path("<uuid:uuid>/edit/", writing.edit, name="edit"),
+    path("<uuid:uuid>/check/", writing.check, name="check"),
+    path("<uuid:uuid>/delete/", writing.delete, name="delete"),
+    path("<uuid:uuid>/identity/", reading.identity, name="identity"),
+    path("<uuid:uuid>/correct/", reviewing.correct, name="correct"),
+    path("<uuid:uuid>/allocate/", reviewing.allocate, name="allocate"),
+    path("<uuid:uuid>/<slug:action>/", reviewing.act, name="action"),
+]

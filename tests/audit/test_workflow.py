@@ -1,0 +1,58 @@
+"""The gate: state, permission, save and log as one act."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django_fsm import ConcurrentTransition, TransitionNotAllowed
+
+from audit.models import Entry
+from audit.workflow import perform
+from programmes.models import Period
+from tests.factories import House
+
+
+def test_transition_is_saved_and_logged_with_its_note(house: House) -> None:
+    perform(house.period, "start_selecting", by=house.coordinator, note="all are in")
+
+    entry = Entry.objects.get()
+    stored = Period.objects.get(pk=house.period.pk)
+    assert stored.state == Period.State.SELECTING
+    assert (entry.from_state, entry.to_state, entry.actor, entry.note.text) == (
+        "collecting",
+        "selecting",
+        house.coordinator,
+        "all are in",
+    )
+
+
+def test_person_without_permission_is_refused_and_nothing_is_written(house: House) -> None:
+    with pytest.raises(PermissionDenied):
+        perform(house.period, "start_selecting", by=house.collector)
+
+    assert Period.objects.get(pk=house.period.pk).state == Period.State.COLLECTING
+    assert Entry.objects.count() == 0
+
+
+def test_wrong_state_is_refused(house: House) -> None:
+    with pytest.raises(TransitionNotAllowed):
+        perform(house.period, "reopen", by=house.coordinator)
+
+    assert Entry.objects.count() == 0
+
+
+def test_of_two_people_acting_at_once_one_is_told(house: House) -> None:
+    mine, theirs = (Period.objects.get(pk=house.period.pk) for _ in range(2))
+    perform(theirs, "start_selecting", by=house.coordinator)
+
+    with pytest.raises(ConcurrentTransition):
+        perform(mine, "start_selecting", by=house.coordinator)
+
+    assert Entry.objects.count() == 1
+
+
+def test_only_what_the_transition_changed_is_saved(house: House) -> None:
+    stale = Period.objects.get(pk=house.period.pk)
+    Period.objects.filter(pk=house.period.pk).update(name="Renamed meanwhile")
+
+    perform(stale, "start_selecting", by=house.coordinator)
+
+    assert Period.objects.get(pk=house.period.pk).name == "Renamed meanwhile"

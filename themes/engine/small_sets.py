@@ -1,0 +1,51 @@
+"""Groups among few texts: communities of texts that share words, about as many as people can use.
+
+On 96 small samples this came nearer to people's labels than a consensus of NMF and k-means runs,
+stayed steadier when texts were left out, and took a tenth of the time (docs/themes.md).
+"""
+
+import numpy as np
+from scipy import sparse
+
+from themes.engine.graph import Labels, absorb_small, communities, renumber
+from themes.engine.vectors import Counts, Floats, tfidf, usual_words
+
+SCALE = {"coarse": 0.5, "normal": 0.8, "fine": 1.1}
+MOST = {"coarse": 6, "normal": 9, "fine": 12}
+RESOLUTIONS = (0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.7, 2.0)
+SMALLEST = 2
+
+
+def n_groups(n: int, granularity: str) -> int:
+    """How many groups people can talk about: 4 for 15 texts, 7 for 60."""
+    return int(np.clip(round(SCALE[granularity] * n**0.5) + 1, 2, MOST[granularity]))
+
+
+def group_few(counts: Counts, granularity: str, seed: int) -> Labels:
+    """Group numbers 0.. of fewer than some 150 texts; lone texts join others if enough remain."""
+    n = counts.matrix.shape[0]
+    weights = tfidf(usual_words(counts)).toarray()
+    graph = likeness(weights)
+    if graph.nnz == 0:
+        return np.zeros(n, dtype=np.int64)
+    target = n_groups(n, granularity)
+    found = [renumber(communities(graph, seed, resolution)) for resolution in RESOLUTIONS]
+    gathered = [renumber(absorb_small(weights, labels, SMALLEST)) for labels in found]
+    best = min(gathered + found, key=lambda labels: abs(int(labels.max()) + 1 - target))
+    return at_most(weights, best, MOST[granularity])
+
+
+def likeness(weights: Floats) -> sparse.csr_array:
+    """Cosines between texts, none with itself: (n_texts, n_texts)."""
+    cosines = weights @ weights.T
+    np.fill_diagonal(cosines, 0)
+    return sparse.csr_array(cosines)
+
+
+def at_most(weights: Floats, labels: Labels, most: int) -> Labels:
+    """Let the smallest group join others until there are no more than so many."""
+    labels = renumber(labels)
+    while labels.max() >= most:
+        smallest = int(np.bincount(labels).min()) + 1
+        labels = renumber(absorb_small(weights, labels, smallest))
+    return labels
