@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from themes.labels import Readable
 from themes.models import Theme, ThemeSet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class RequestForm(forms.ModelForm[ThemeSet]):
@@ -22,17 +26,22 @@ class RenameForm(forms.Form):
 
 
 class ThemeChoice(forms.Form):
-    """A choice among the standing themes of a set, but for ``without``."""
+    """A choice among the standing themes of a set, but for ``without``, by readable names."""
 
     theme = forms.ModelChoiceField(label=_("Theme"), queryset=Theme.objects.none())
+    nothing: StrOrPromise = "---------"
 
     def __init__(
-        self, *args: Any, theme_set: ThemeSet, without: Theme | None = None, **kwargs: Any
+        self, *args: Any, readable: Readable, without: Theme | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        themes = theme_set.themes.standing()
+        themes = readable.theme_set.themes.standing()
+        themes = themes.exclude(pk=without.pk) if without else themes
         field = self.fields["theme"]
-        field.queryset = themes.exclude(pk=without.pk) if without else themes  # type: ignore[attr-defined]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = themes
+        named = [(theme.pk, theme.label) for theme in readable.themes(themes)]
+        field.choices = [("", self.nothing), *named]
 
 
 class MergeForm(ThemeChoice):
@@ -42,8 +51,9 @@ class MergeForm(ThemeChoice):
 
 
 class MoveForm(ThemeChoice):
+    nothing = _("No theme")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].label = _("Move to")
         self.fields["theme"].required = False
-        self.fields["theme"].empty_label = _("No theme")  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from audit.worker import worker_is_alive
 from programmes.models import Period
 from themes import services
 from themes.forms import MergeForm, MoveForm, RenameForm, RequestForm
-from themes.labels import as_readable
+from themes.labels import Readable
 from themes.models import Edit, Placement, Theme, ThemeSet
 from themes.queries import themes_with_voices
 
@@ -76,10 +76,11 @@ def theme_set(request: HttpRequest, pk: int) -> HttpResponse:
     template = "themes/progress.html" if request.htmx else "themes/set.html"  # type: ignore[attr-defined]
     if request.htmx and found.state not in {"queued", "running"}:  # type: ignore[attr-defined]
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
+    readable = Readable(found)
     context = {
         "theme_set": found,
-        "themes": as_readable(found, themes_with_voices(found)),
-        "edits": found.edits.select_related("by")[:20],
+        "themes": readable.themes(themes_with_voices(found)),
+        "edits": readable.edits(found.edits.select_related("by")[:20]),
         "worker_is_alive": found.is_editable or worker_is_alive(),
     }
     return render(request, template, context)
@@ -89,18 +90,19 @@ def theme_set(request: HttpRequest, pk: int) -> HttpResponse:
 def theme(request: HttpRequest, pk: int) -> HttpResponse:
     """One theme: its stories, and what can be done with it."""
     found = _theme(request, pk)
-    as_readable(found.theme_set, [found])
-    readable = Placement.objects.readable().filter(theme=found)
+    readable = Readable(found.theme_set)
+    readable.themes([theme for theme in (found, found.merged_into) if theme])
+    placements = Placement.objects.readable().filter(theme=found)
     context = {
         "theme": found,
         "theme_set": found.theme_set,
-        "placements": readable.select_related("story__current", "story__unit")[
+        "placements": placements.select_related("story__current", "story__unit")[
             :PLACEMENTS_ON_A_PAGE
         ],
-        "n": readable.count(),
+        "n": placements.count(),
         "rename": RenameForm(initial={"label": found.label}),
-        "merge": MergeForm(theme_set=found.theme_set, without=found),
-        "move": MoveForm(theme_set=found.theme_set, without=found, auto_id=False),
+        "merge": MergeForm(readable=readable, without=found),
+        "move": MoveForm(readable=readable, without=found, auto_id=False),
     }
     return render(request, "themes/theme.html", context)
 
@@ -114,7 +116,7 @@ def theme_action(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         edit = _act(found, action, request)
     except ValidationError as refusal:
         return _refused(request, refusal, found.get_absolute_url())
-    messages.success(request, edit.told)
+    _tell(request, edit)
     return redirect("themes:set", pk=found.theme_set_id)
 
 
@@ -123,7 +125,7 @@ def _act(found: Theme, action: str, request: HttpRequest) -> Edit:
     if action == "rename":
         return services.rename(found, by=by, label=_clean(RenameForm(request.POST))["label"])
     if action == "merge":
-        form = MergeForm(request.POST, theme_set=found.theme_set)
+        form = MergeForm(request.POST, readable=Readable(found.theme_set))
         return services.merge(found, by=by, into=_clean(form)["theme"])
     if action == "set-aside":
         return services.set_aside(found, by=by)
@@ -144,13 +146,13 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     sets = ThemeSet.objects.visible_to(request.user)
     placements = Placement.objects.readable().filter(theme_set__in=sets)
     placement = get_object_or_404(placements.select_related("theme_set", "theme"), pk=pk)
-    form = MoveForm(request.POST, theme_set=placement.theme_set)
+    form = MoveForm(request.POST, readable=Readable(placement.theme_set))
     back = placement.theme or placement.theme_set
     try:
         edit = services.move(placement, by=_user(request), to=_clean(form)["theme"])
     except ValidationError as refusal:
         return _refused(request, refusal, back.get_absolute_url())
-    messages.success(request, edit.told)
+    _tell(request, edit)
     return redirect(back)
 
 
@@ -176,6 +178,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, refusal, edit.theme_set.get_absolute_url())
     messages.success(request, _("The change was undone."))
     return redirect(edit.theme_set)
+
+
+def _tell(request: HttpRequest, edit: Edit) -> None:
+    """Say what was done, as far as it may be said."""
+    [shown] = Readable(edit.theme_set).edits([edit])
+    messages.success(request, shown.told)
 
 
 def _refused(request: HttpRequest, refusal: ValidationError, back: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from api.serializers.base import Body, VisibleField, key_filter
 from api.serializers.stories import visible_periods
 from programmes.models import Period
+from themes.labels import Readable
 from themes.models import Edit, Placement, Theme, ThemeSet
 
 EDITS_SHOWN = 20
@@ -87,8 +88,8 @@ class ThemeSerializer(serializers.ModelSerializer[Theme]):
     sentence = serializers.SerializerMethodField()
 
     def get_sentence(self, theme: Theme) -> str:
-        readable = theme.sentence_story_id in self.context["readable"]
-        return theme.sentence if readable else ""
+        is_readable = theme.sentence_story_id in self.context["usable"]
+        return theme.sentence if is_readable else ""
 
 
 class EditSerializer(serializers.ModelSerializer[Edit]):
@@ -113,7 +114,8 @@ class ThemeSetSerializer(ThemeSetRowSerializer):
     @extend_schema_field(EditSerializer(many=True))
     def get_edits(self, theme_set: ThemeSet) -> Any:
         """The newest edits."""
-        edits = theme_set.edits.select_related("by")[:EDITS_SHOWN]
+        readable: Readable = self.context["readable"]
+        edits = readable.edits(theme_set.edits.select_related("by")[:EDITS_SHOWN])
         return EditSerializer(edits, many=True).data
 
 

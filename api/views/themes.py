@@ -32,7 +32,7 @@ from api.serializers.themes import (
 from api.views.base import HouseViewSet
 from stories.models import Story
 from themes import services
-from themes.labels import as_readable
+from themes.labels import Readable
 from themes.models import Edit, Placement, Theme, ThemeSet
 
 
@@ -105,10 +105,11 @@ class ThemeSetViewSet(HouseViewSet):
         theme_set = self.get_object()
         themes = Theme.objects.annotate(n=Count("placements")).order_by("-n", "number")
         prefetch_related_objects([theme_set], Prefetch("themes", themes))
-        as_readable(theme_set, theme_set.themes.all())
+        readable = Readable(theme_set)
+        readable.themes(theme_set.themes.all())
         told = [theme.sentence_story_id for theme in theme_set.themes.all()]
         usable = Story.objects.filter(pk__in=told).usable()
-        context = {"readable": set(usable.values_list("pk", flat=True))}
+        context = {"readable": readable, "usable": set(usable.values_list("pk", flat=True))}
         return Response(ThemeSetSerializer(theme_set, context=context).data)
 
 
@@ -147,7 +148,7 @@ class ThemeViewSet(HouseViewSet):
 
     def act(self, verb: Callable[..., Edit], body: type[Body]) -> Response:
         edit = verb(self.get_object(), by=self.person, **self.read(body))
-        return Response(EditSerializer(edit).data)
+        return told(edit)
 
 
 class PlacementViewSet(HouseViewSet):
@@ -165,4 +166,10 @@ class PlacementViewSet(HouseViewSet):
     def move(self, request: Request, pk: int) -> Response:
         """Move a story into another theme of the set, or into none."""
         edit = services.move(self.get_object(), by=self.person, **self.read(MoveBody))
-        return Response(EditSerializer(edit).data)
+        return told(edit)
+
+
+def told(edit: Edit) -> Response:
+    """An edit, as far as it may be told."""
+    [shown] = Readable(edit.theme_set).edits([edit])
+    return Response(EditSerializer(shown).data)
