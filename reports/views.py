@@ -18,6 +18,7 @@ from learning.overview import told, way_up
 from learning.register import headings
 from learning.register import rows as register_rows
 from panels.models import Decision, SelectionRound
+from panels.visibility import is_to_choose_first_in
 from programmes.models import Period
 from reports.pictures import flow_chart, theme_chart, told_chart
 from reports.spreadsheets import csv_lines, xlsx_bytes
@@ -66,6 +67,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "tops": _chains(choices),
         "nones": _nones(found),
+        "is_blind": is_to_choose_first_in(_user(request), found),
         "flow": flow_chart(way) if way.stages[1:-1] else None,
         "theme_set": theme_set,
         "theme_map": theme_chart(theme_set, choices) if theme_set else None,
@@ -89,7 +91,7 @@ def _chains(choices: Choices) -> list[dict[str, object]]:
 
 
 def _nones(period: Period) -> list[Decision]:
-    """Rounds that chose none, with their reason."""
+    """Standing decisions of rounds that chose none."""
     nones = Decision.objects.filter(selection_round__period=period, superseded_at=None)
     return list(
         nones.exclude(none_reason="").select_related(

@@ -144,3 +144,20 @@ def test_an_evaluator_who_chooses_first_above_reads_no_reason_anywhere(world: Wo
         "register": False,
     }
     assert client.get(f"/api/v1/rounds/{decided}/decisions/").status_code == 403
+
+
+def test_an_evaluator_who_chooses_first_above_reads_no_reason_for_choosing_none(
+    world: World,
+) -> None:
+    evaluator, upper = world.person("evaluator"), world.things["upper"]
+    world.things["upper_panel"].members.create(user=evaluator, name="Eve")
+    decided = world.things["decided_round"].decisions
+    decided.get().selections.all().delete()
+    decided.update(none_reason="Nothing here tells of a change.")
+
+    def page(*, hides: bool) -> str:
+        type(upper).objects.filter(pk=upper.pk).update(hides_lower_reasons=hides)
+        address = reverse("reports:period", args=[world.things["period"].pk])
+        return client_of(world, "evaluator").get(address).content.decode()
+
+    assert ["tells of a change" in page(hides=hides) for hides in (True, False)] == [False, True]
