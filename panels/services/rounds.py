@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit import log
 from audit.workflow import perform
 from panels.models import Attendance, Candidate, PanelMember, RollEntry, Selection, SelectionRound
 from panels.querysets import OPENED
@@ -53,7 +54,7 @@ def record_attendance(
 ) -> None:
     """Note who is at the sitting, for all its rounds. Whoever was on a roll stays noted.
 
-    Raises ValidationError for somebody who is not on the panel.
+    The log keeps the keys of those now noted. Raises ValidationError for somebody who is not on the panel.
     """
     current = locked(selection_round.pk)
     require(by, FACILITATE, current)
@@ -64,6 +65,8 @@ def record_attendance(
     gone = current.sitting.attendances.exclude(member__in=members)
     gone.exclude(member__in=on_a_roll.values("member")).delete()
     bump(current)
+    keys = current.sitting.attendances.order_by("member").values_list("member", flat=True)
+    log.record(current, "record_attendance", by=by, note=" ".join(map(str, keys)))
 
 
 @transaction.atomic

@@ -126,6 +126,18 @@ def test_attendance_can_be_corrected_but_whoever_voted_stays(room: Room) -> None
     assert present_at(room.selection_round) == on_the_roll | {late.pk}
 
 
+def test_noting_who_is_present_is_logged_with_those_noted(room: Room) -> None:
+    room.open()
+
+    rounds.record_attendance(room.selection_round, by=room.lead, present=[room.facilitator])
+
+    entry = Entry.objects.order_by("number").last()
+    assert entry is not None
+    assert (entry.action, entry.actor) == ("record_attendance", room.lead)
+    assert entry.subject_id == str(room.selection_round.pk)
+    assert entry.note.text == str(room.facilitator.pk)
+
+
 def test_nobody_from_outside_is_noted_as_present(room: Room) -> None:
     room.open()
 
