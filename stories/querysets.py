@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from programmes.access import branches
@@ -91,3 +91,28 @@ class StoryQuerySet(QuerySet[Any]):
     def on_table(self) -> StoryQuerySet:
         """With their writer: drafts, and those sent back."""
         return self.filter(state__in=["draft", "returned"])
+
+
+class CollectorLinkQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> CollectorLinkQuerySet:
+        """Those for places on a branch that the person coordinates."""
+        return self.filter(branches(user, "coordinator"))
+
+    def usable(self, on: dt.date | None = None) -> CollectorLinkQuerySet:
+        """Those that open something on that day (UTC today).
+
+        Neither revoked nor expired, and in the name of somebody who still collects at that place.
+        """
+        from programmes.models import Membership
+
+        on = on or timezone.localdate()
+        path = ExpressionWrapper(OuterRef("unit__path"), output_field=CharField())
+        collects = Membership.objects.present().alias(path=path)
+        here = collects.filter(
+            Q(unit=None) | Q(path__startswith=F("unit__path")),
+            user=OuterRef("collector"),
+            programme=OuterRef("programme"),
+            role__in=["collector", "coordinator"],
+        )
+        is_current = Q(expires_on=None) | Q(expires_on__gte=on)
+        return self.filter(is_current, Exists(here), revoked_at=None, collector__is_active=True)

@@ -8,7 +8,7 @@ import rules
 
 from programmes.access import has_role
 from programmes.models import Role
-from stories.models import Story
+from stories.models import CollectorLink, Story
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,6 +57,12 @@ def collects_on_its_branch(user: User, story: Story | None) -> bool:
     )
 
 
+@rules.predicate
+def coordinates_place_of(user: User, link: CollectorLink | None) -> bool:
+    """Coordinates the branch with the place the link is for."""
+    return link is not None and has_role(user, link.programme_id, Role.COORDINATOR, unit=link.unit)
+
+
 reads = (
     is_writer
     | (coordinates_its_branch & is_handed_in)
@@ -77,3 +83,4 @@ rules.add_perm(
     "stories.correct_story",
     is_handed_in & ((is_writer & collects_on_its_branch) | coordinates_its_branch),
 )
+rules.add_perm("stories.manage_link", coordinates_place_of)

@@ -78,7 +78,11 @@ class StoryViewSet(HouseViewSet):
         answers = self.read(StoryBody)
         try:
             receipt = services.receive(
-                by=self.person, programme=answers.pop("programme"), uuid=uuid, answers=answers
+                by=self.person,
+                programme=answers.pop("programme"),
+                uuid=uuid,
+                answers=answers,
+                door=Story.Door.API,
             )
         except services.OtherWords as other:
             return _conflict(other.story)

@@ -40,6 +40,7 @@ def hand_in(stage: Stage, facts: Facts) -> None:
         programme=stage.programme,
         uuid=uuid_of(facts["key"]),
         answers=answers_of(stage, facts),
+        door=Story.Door.PAGE,
     )
     _translate(receipt.story, facts)
 

@@ -18,6 +18,7 @@ from stories.completeness import missing
 from stories.importing.cells import Cells
 from stories.importing.mapping import ID
 from stories.importing.reading import Row
+from stories.models import Story
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,6 +58,7 @@ class Plan:
     defaults: Mapping[str, str] = field(default_factory=dict)
     skips_bad: bool = False
     is_dry: bool = False
+    door: str = Story.Door.FILE
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ def _receive(ready: list[Ready], plan: Plan, report: Report) -> None:
     for row in ready:
         try:
             receipt = services.receive(
-                by=plan.by, programme=plan.programme, uuid=row.uuid, answers=row.answers
+                by=plan.by,
+                programme=plan.programme,
+                uuid=row.uuid,
+                answers=row.answers,
+                door=plan.door,
             )
         except ValidationError as error:
             report.problems += _problems(row.line, error)

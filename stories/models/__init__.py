@@ -1,10 +1,12 @@
 from stories.models.consent import Consent
+from stories.models.link import CollectorLink
 from stories.models.story import Allocation, Story
 from stories.models.storyteller import Identity, Storyteller
 from stories.models.version import StoryVersion, Translation
 
 __all__ = [
     "Allocation",
+    "CollectorLink",
     "Consent",
     "Identity",
     "Story",

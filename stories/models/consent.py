@@ -24,6 +24,7 @@ class Consent(models.Model):
     class Method(models.TextChoices):
         ORAL = "oral", _("Said aloud")
         SIGNED = "signed", _("Signed")
+        WRITTEN = "written", _("Ticked by the teller")
         RECORDED = "recorded", _("Recorded")
         THUMBPRINT = "thumbprint", _("Thumbprint before a witness")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from programmes.models import Domain, Period, Programme, Question, Unit
+from stories.models.link import CollectorLink
 from stories.models.storyteller import Storyteller
 from stories.models.version import StoryVersion
 from stories.querysets import StoryQuerySet
@@ -62,6 +63,16 @@ class Story(ConcurrentTransitionMixin, models.Model):
         CORRECTED = "corrected", _("Read back and corrected")
         NO = "no", _("Not read back")
 
+    class Door(models.TextChoices):
+        PAGE = "page", _("The story form")
+        API = "api", _("Another program")
+        LINK = "link", _("A collector's link")
+        DIRECT = "direct", _("The teller's own link")
+        OPENROSA = "openrosa", _("KoboCollect or ODK Collect")
+        KOBO = "kobo", _("Kobo")
+        FILE = "file", _("A file")
+        PAPER = "paper", _("Paper")
+
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="stories")
     number = models.PositiveIntegerField(null=True, editable=False)
@@ -77,6 +88,12 @@ class Story(ConcurrentTransitionMixin, models.Model):
     )
     submitter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="stories_submitted"
+    )
+    door = models.CharField(
+        _("how it came in"), max_length=10, choices=Door, default=Door.PAGE, editable=False
+    )
+    link = models.ForeignKey(
+        CollectorLink, models.SET_NULL, null=True, related_name="stories", editable=False
     )
     current = models.OneToOneField(
         StoryVersion, models.PROTECT, null=True, related_name="+", editable=False

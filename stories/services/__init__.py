@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stories.models import Story
+from stories.services.linking import make_link, receive_by_link, revoke_link
 from stories.services.locking import refuse_unless_on_table
 from stories.services.reviewing import allocate, correct, let_stand, send_back
 from stories.services.withdrawing import withdraw
@@ -34,8 +35,11 @@ __all__ = [
     "correct",
     "delete_draft",
     "let_stand",
+    "make_link",
     "receive",
+    "receive_by_link",
     "refuse_unless_on_table",
+    "revoke_link",
     "save_draft",
     "send_back",
     "start_draft",

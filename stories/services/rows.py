@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 SELECTION = {"purpose": "selection", "audience": "programme"}
 
 
-def create(by: User, programme: Programme, answers: Answers, uuid: UUID) -> Story:
-    """Store a new draft. Raises IntegrityError when the uuid is taken."""
-    story = Story(uuid=uuid, programme=programme, collector=by, submitter=by)
+def create(by: User, programme: Programme, answers: Answers, uuid: UUID, **entrance: Any) -> Story:
+    """Store a new draft. Raises IntegrityError when the uuid is taken.
+
+    ``entrance`` {door, link} says how it came in.
+    """
+    story = Story(uuid=uuid, programme=programme, collector=by, submitter=by, **entrance)
     set_facts(story, answers)
     refuse_unless_collects(story, by)
     story.storyteller = Storyteller.objects.create(programme=programme, **_teller(answers))
@@ -122,7 +125,7 @@ def write_consent(story: Story, answers: Answers, by: User) -> None:
 
 
 def _give_consent(consent: Consent, answers: Answers, by: User) -> None:
-    consent.obtained_by = by
+    consent.obtained_by = None if consent.story.door == Story.Door.DIRECT else by
     consent.method = answers["consent_method"]
     consent.language = answers["language"]
     consent.given_on = answers["told_on"] or timezone.localdate()

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from audit.workflow import perform
 from programmes.models import Programme
 from stories.answers import FACTS, PLACES, Answers, answers_of, complete, digest_of
 from stories.checks import refuse_unstorable
 from stories.completeness import missing
-from stories.models import Story
+from stories.models import CollectorLink, Story
 from stories.services import rows
 from stories.services.locking import (
     locked,
@@ -105,37 +106,53 @@ def submit(story: Story, *, by: User, note: str = "") -> Story:
 
 @transaction.atomic
 def receive(
-    *, by: User, programme: Programme, uuid: uuids.UUID, answers: Mapping[str, Any]
+    *,
+    by: User,
+    programme: Programme,
+    uuid: uuids.UUID,
+    answers: Mapping[str, Any],
+    door: str,
+    link: CollectorLink | None = None,
 ) -> Receipt:
     """Store a finished story and hand it in, as one act. Every door ends here.
 
-    Sending the same words again changes nothing and gets the same receipt. A story that was sent
-    back is corrected by sending it with other words. Raises ValidationError (nothing is stored),
-    PermissionDenied, or OtherWords when the uuid is taken by other words.
+    ``door`` is a ``Story.Door``; what came by a link has passed ``receive_by_link``, and ``by`` is
+    then the link's collector. Sending the same words again changes nothing and gets the same
+    receipt. A story that was sent back is corrected by sending it with other words. Raises
+    ValidationError (nothing is stored), PermissionDenied, or OtherWords when the uuid is taken by
+    other words.
     """
     full = complete(answers)
     story = locked_by_uuid(uuid)
-    if story is not None:
-        return _receive_again(story, programme, full, by)
-    _refuse_unready(full, programme)
-    story, is_new = _create_or_find(by, programme, full, uuid)
-    if not is_new:
-        return _receive_again(story, programme, full, by)
-    _hand_in(story, full, by=by)
-    return Receipt(story, is_new=True)
+    if story is None:
+        _refuse_unready(full, programme)
+        entrance = {"door": door, "link": link}
+        story, is_new = _create_or_find(by, programme, full, uuid, **entrance)
+        if is_new:
+            _hand_in(story, full, by=by, note=_by_link(link))
+            return Receipt(story, is_new=True)
+    return _receive_again(story, programme, full, by, link)
 
 
-def _receive_again(story: Story, programme: Programme, full: Answers, by: User) -> Receipt:
+def _receive_again(
+    story: Story, programme: Programme, full: Answers, by: User, link: CollectorLink | None
+) -> Receipt:
     refuse_unless(by, "stories.submit_story", story)
     if story.digest == digest_of(full):
         return Receipt(story, is_new=False)
     is_on_table = story.state in {Story.State.DRAFT, Story.State.RETURNED}
-    if story.programme_id != programme.pk or not is_on_table:
+    is_anothers = link is not None and story.link_id != link.pk
+    if story.programme_id != programme.pk or not is_on_table or is_anothers:
         raise OtherWords(story)
     _refuse_unready(full, programme)
     was_draft = story.state == Story.State.DRAFT
-    story = submit(save_draft(story, by=by, answers=full), by=by)
+    story = submit(save_draft(story, by=by, answers=full), by=by, note=_by_link(link))
     return Receipt(story, is_new=was_draft)
+
+
+def _by_link(link: CollectorLink | None) -> str:
+    """What the log says beside a story that somebody without an account handed in."""
+    return _("By the link “%(link)s”.") % {"link": link} if link else ""
 
 
 def _refuse_unready(full: Answers, programme: Programme) -> None:
@@ -145,12 +162,15 @@ def _refuse_unready(full: Answers, programme: Programme) -> None:
 
 
 def _create_or_find(
-    by: User, programme: Programme, full: Answers, uuid: uuids.UUID
+    by: User, programme: Programme, full: Answers, uuid: uuids.UUID, **entrance: Any
 ) -> tuple[Story, bool]:
-    """The story of that uuid, and whether it was made now. The constraint decides who is first."""
+    """The story of that uuid, and whether it was made now. The constraint decides who is first.
+
+    ``entrance`` {door, link} says how it came in.
+    """
     try:
         with transaction.atomic():
-            return rows.create(by, programme, full, uuid), True
+            return rows.create(by, programme, full, uuid, **entrance), True
     except IntegrityError:
         story = locked_by_uuid(uuid)
         if story is None:

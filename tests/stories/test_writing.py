@@ -29,7 +29,11 @@ def draft(house: House, answers: Answers, **more: Any) -> Story:
 
 def receive(house: House, answers: Answers, uuid: uuids.UUID, **more: Any) -> services.Receipt:
     return services.receive(
-        by=house.collector, programme=house.programme, uuid=uuid, answers={**answers, **more}
+        by=house.collector,
+        programme=house.programme,
+        uuid=uuid,
+        answers={**answers, **more},
+        door=Story.Door.API,
     )
 
 
@@ -263,7 +267,11 @@ def test_uuid_of_somebody_else_says_nothing(house: House, answers: Answers) -> N
 
     with pytest.raises(PermissionDenied):
         services.receive(
-            by=house.other_collector, programme=house.programme, uuid=uuid, answers=answers
+            by=house.other_collector,
+            programme=house.programme,
+            uuid=uuid,
+            answers=answers,
+            door=Story.Door.API,
         )
 
 
