@@ -33,13 +33,26 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests with real transactions empty the tables afterwards, which the log's triggers refuse.
 
     They are taken away here; ``append_only_log`` puts them back for the tests that are about them.
+    A page that still asks when its test is over would keep PostgreSQL from dropping the database.
     """
     with django_db_blocker.unblock():
         append_only.remove(None, SimpleNamespace(connection=connection))
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            close_other_connections()
+
+
+def close_other_connections() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
