@@ -97,7 +97,7 @@ test: $(DEV) system
 
 suite: $(DEV) words
 	$(PY) -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
-	$(PY) -m pytest -q -m "browser or slow"
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "browser or slow"
 
 # Exactly what CI runs first. `make -k check` goes on after the first that fails.
 CHECKS := check-style check-types check-imports check-templates check-migrations check-deployment \
