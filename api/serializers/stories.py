@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from api.serializers.base import Body, NamedSerializer, VisibleField, key_filter
 from panels.journey import journey
-from programmes.models import Domain, Period, Programme, Unit
+from programmes.models import Domain, Period, Programme, Question, Unit
 from stories.identity import display_name
 from stories.models import Consent, Story, Storyteller, StoryVersion, Translation
 
@@ -29,6 +29,10 @@ def visible_units(user: Any) -> QuerySet[Unit]:
 
 def visible_domains(user: Any) -> QuerySet[Domain]:
     return Domain.objects.filter(programme__in=visible_programmes(user))
+
+
+def visible_questions(user: Any) -> QuerySet[Question]:
+    return Question.objects.filter(programme__in=visible_programmes(user))
 
 
 def visible_periods(user: Any) -> QuerySet[Period]:
@@ -58,6 +62,9 @@ class StoryBody(Body):
     period = VisibleField(visible_periods, queryset=Period.objects.all())
     domain = VisibleField(
         visible_domains, queryset=Domain.objects.all(), required=False, allow_null=True
+    )
+    question = VisibleField(
+        visible_questions, queryset=Question.objects.all(), required=False, allow_null=True
     )
     language = serializers.CharField()
     title = _text()

@@ -81,6 +81,7 @@ class StoryViewSet(HouseViewSet):
                 by=self.person,
                 programme=answers.pop("programme"),
                 uuid=uuid,
+                asked=answers.pop("question", None),
                 answers=answers,
                 door=Story.Door.API,
             )

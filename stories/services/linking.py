@@ -23,7 +23,7 @@ from stories.services.writing import Receipt, receive
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from programmes.models import Unit
+    from programmes.models import Question, Unit
 
 
 @transaction.atomic
@@ -83,7 +83,11 @@ def revoke_link(link: CollectorLink, *, by: User) -> None:
 
 
 def receive_by_link(
-    link: CollectorLink, *, uuid: uuids.UUID, answers: Mapping[str, Any]
+    link: CollectorLink,
+    *,
+    uuid: uuids.UUID,
+    answers: Mapping[str, Any],
+    asked: Question | None = None,
 ) -> Receipt:
     """Store a finished story that came by a link (``stories.links.link_of``), and hand it in.
 
@@ -101,4 +105,5 @@ def receive_by_link(
         answers=full,
         door=door,
         link=link,
+        asked=asked,
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programmes.access import has_role
-from programmes.models import Programme
+from programmes.models import Programme, Question
 from stories.answers import FACTS, IDENTITY, PLACES, TELLER, WORDS, Answers, consent_of
 from stories.models import Allocation, Consent, Identity, Story, Storyteller, StoryVersion
 from stories.queries import COLLECTING, question_for
@@ -52,6 +52,17 @@ def set_facts(story: Story, answers: Answers) -> None:
         setattr(story, name, answers[name])
     if not is_asked_alike:
         story.question = question_for(story.programme, story.language, story.domain)
+
+
+def set_question(story: Story, asked: Question | None) -> None:
+    """Keep the wording that was asked where the story was told, if it is one of the programme's."""
+    if asked is None or asked.pk == story.question_id:
+        return
+    if asked.programme_id != story.programme_id:
+        sentence = _("This belongs to another programme. Choose one from the list.")
+        raise ValidationError({"question": sentence})
+    story.question = asked
+    story.save(update_fields=["question"])
 
 
 def refuse_unless_collects(story: Story, by: User) -> None:

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit.workflow import perform
-from programmes.models import Programme
+from programmes.models import Programme, Question
 from stories.answers import FACTS, PLACES, Answers, answers_of, complete, digest_of
 from stories.checks import refuse_unstorable
 from stories.completeness import missing
@@ -113,14 +113,15 @@ def receive(
     answers: Mapping[str, Any],
     door: str,
     link: CollectorLink | None = None,
+    asked: Question | None = None,
 ) -> Receipt:
     """Store a finished story and hand it in, as one act. Every door ends here.
 
     ``door`` is a ``Story.Door``; what came by a link has passed ``receive_by_link``, and ``by`` is
-    then the link's collector. Sending the same words again changes nothing and gets the same
-    receipt. A story that was sent back is corrected by sending it with other words. Raises
-    ValidationError (nothing is stored), PermissionDenied, or OtherWords when the uuid is taken by
-    other words.
+    then the link's collector. ``asked`` is the question, where a newer one may stand by now.
+    Sending the same words again changes nothing and gets the same receipt. A story that was sent
+    back is corrected by sending it with other words. Raises ValidationError (nothing is stored),
+    PermissionDenied, or OtherWords when the uuid is taken by other words.
     """
     full = complete(answers)
     story = locked_by_uuid(uuid)
@@ -129,6 +130,7 @@ def receive(
         entrance = {"door": door, "link": link}
         story, is_new = _create_or_find(by, programme, full, uuid, **entrance)
         if is_new:
+            rows.set_question(story, asked)
             _hand_in(story, full, by=by, note=_by_link(link))
             return Receipt(story, is_new=True)
     return _receive_again(story, programme, full, by, link)

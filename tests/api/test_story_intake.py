@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from programmes.models import Question
 from stories.models import Consent, Identity, Story
 from stories.services import send_back
 from tests.api.conftest import V1, Program
-from tests.factories import House, MembershipFactory, ProgrammeFactory
+from tests.factories import House, MembershipFactory, ProgrammeFactory, QuestionFactory
 
 Of = Callable[[User], Program]
 
@@ -85,6 +86,32 @@ def test_a_story_that_was_sent_back_is_corrected_with_other_words(
     assert answer.status_code == 200
     assert answer.json()["state"] == "submitted"
     assert Story.objects.get().current.happened == "A well was dug in May."
+
+
+def test_a_story_keeps_the_wording_of_the_question_that_was_asked(
+    house: House, program: Of, body: dict[str, Any], address: str
+) -> None:
+    asked = Question.objects.get()
+    newer = QuestionFactory(programme=house.programme, version=2)
+
+    program(house.collector).put(address, body | {"question": asked.pk})
+    again = program(house.collector).put(address, body | {"question": newer.pk})
+
+    assert again.status_code == 200
+    assert Story.objects.get().question == asked
+
+
+def test_a_question_of_another_programme_is_refused(
+    house: House, program: Of, body: dict[str, Any], address: str
+) -> None:
+    elsewhere = MembershipFactory(user=house.collector).programme
+    question = QuestionFactory(programme=elsewhere)
+
+    answer = program(house.collector).put(address, body | {"question": question.pk})
+
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["question"]
+    assert Story.objects.count() == 0
 
 
 def test_what_is_missing_is_said_field_by_field(
