@@ -183,6 +183,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_IMAGE_LIMIT = int(os.environ.get("MSC_MAX_IMAGE_MB", "10")) * 1_000_000
+MEDIA_AUDIO_LIMIT = int(os.environ.get("MSC_MAX_AUDIO_MB", "20")) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Work that outlives a request; without a broker's address, files under var/ carry the messages
@@ -218,6 +220,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "font-src": [SELF],
         "manifest-src": [SELF],

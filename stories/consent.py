@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from stories.models import Story
+    from stories.models import Attachment, Story
 
 
 def may_use(
@@ -34,3 +34,13 @@ def may_use(
         and (consent.expires_on is None or consent.expires_on >= on)
         for consent in story.consents.all()
     )
+
+
+def may_show(
+    attachment: Attachment, audience: str = "programme", on: dt.date | None = None
+) -> bool:
+    """Whether the teller agreed that this photo or recording is shown to that audience.
+
+    A consent of its own: agreeing that the words are read says nothing about the picture (R39).
+    """
+    return may_use(attachment.story, attachment.purpose, audience, on)

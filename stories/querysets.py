@@ -116,3 +116,18 @@ class CollectorLinkQuerySet(QuerySet[Any]):
         )
         is_current = Q(expires_on=None) | Q(expires_on__gte=on)
         return self.filter(is_current, Exists(here), revoked_at=None, collector__is_active=True)
+
+
+class AttachmentQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> AttachmentQuerySet:
+        """Those of stories the person may see. Whether they are shown is for ``may_show``."""
+        from stories.models import Story
+
+        return self.filter(story__in=Story.objects.visible_to(user))
+
+    def complete(self) -> AttachmentQuerySet:
+        return self.exclude(completed_at=None)
+
+    def to_process(self) -> AttachmentQuerySet:
+        """Photos that arrived whole and have not been made fit to be shown."""
+        return self.complete().filter(kind="image", processed="", problem="")

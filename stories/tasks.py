@@ -1,4 +1,4 @@
-"""Mail about stories."""
+"""The worker's part of stories: mail, and photos made fit to be shown."""
 
 from __future__ import annotations
 
@@ -26,3 +26,11 @@ def tell_collector_sent_back(story_id: int) -> None:
         address = f"{settings.BASE_URL}{story.get_absolute_url()}"
         body = text % {"reference": story.reference, "address": address}
     send_mail(subject, body, None, [story.collector.email])
+
+
+@shared_task
+def process_photo(attachment_id: int) -> None:
+    """Make of a photo what may be shown, and forget what was sent."""
+    from stories.services import media
+
+    media.process(attachment_id)

@@ -1,3 +1,4 @@
+from stories.models.attachment import Attachment
 from stories.models.consent import Consent
 from stories.models.link import CollectorLink
 from stories.models.story import Allocation, Story
@@ -6,6 +7,7 @@ from stories.models.version import StoryVersion, Translation
 
 __all__ = [
     "Allocation",
+    "Attachment",
     "CollectorLink",
     "Consent",
     "Identity",

@@ -14,6 +14,8 @@ class Consent(models.Model):
         SELECTION = "selection", _("Be read and chosen from by the programme's panels")
         LEARNING = "learning", _("Be used for learning inside the organisation")
         PUBLICATION = "publication", _("Be published")
+        KEEP_IMAGE = "keep_image", _("Have photos kept and shown")
+        KEEP_AUDIO = "keep_audio", _("Have sound recordings kept and played")
 
     class Audience(models.TextChoices):
         PROGRAMME = "programme", _("The programme")

@@ -18,7 +18,7 @@ from stories.answers import FACTS, PLACES, Answers, answers_of, complete, digest
 from stories.checks import refuse_unstorable
 from stories.completeness import missing
 from stories.models import CollectorLink, Story
-from stories.services import rows
+from stories.services import media, rows
 from stories.services.locking import (
     locked,
     locked_by_uuid,
@@ -88,6 +88,7 @@ def delete_draft(story: Story, *, by: User) -> None:
     refuse_in(story, Story.State.RETURNED)
     refuse_unless_on_table(story, by)
     rows.forget_teller(story)
+    media.forget(story)
     story.current = None
     story.save(update_fields=["current"])
     story.delete()
