@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
+from django_fsm import TransitionNotAllowed, can_proceed
 
 from audit import log
 
@@ -23,16 +23,17 @@ def perform(
 
     ``by`` may be None only where the transition's permission is None (a worker's own moves).
 
-    Raises TransitionNotAllowed when the state or a condition forbids it, PermissionDenied when
-    ``by`` may not, ConcurrentTransition when somebody else was first. Then nothing is written and
-    ``subject`` must be thrown away: it may carry a state that was never stored.
+    Raises PermissionDenied when ``by`` may not, in whatever state; then TransitionNotAllowed when
+    the state or a condition forbids it, ConcurrentTransition when somebody else was first. Then
+    nothing is written and ``subject`` must be thrown away: it may carry a state that was never
+    stored.
     """
     transition = getattr(subject, name)
+    if not _may(transition, by):
+        raise PermissionDenied
     if not can_proceed(transition):
         message = _("This is not possible any more: things have moved on. Please look again.")
         raise TransitionNotAllowed(message, object=subject, method=transition)
-    if not has_transition_perm(transition, by):  # type: ignore[arg-type]
-        raise PermissionDenied
     before = {field.attname: getattr(subject, field.attname) for field in _fields(subject)}
     from_state = subject.state  # type: ignore[attr-defined]
     transition(**arguments)
@@ -46,6 +47,15 @@ def perform(
         from_state=from_state,
         to_state=subject.state,  # type: ignore[attr-defined]
     )
+
+
+def _may(transition: Any, by: User | None) -> bool:
+    """Whether the person may make this transition, from whatever state it starts.
+
+    All sources of a transition share one permission; django-fsm-2 asks it in the right state only.
+    """
+    one = next(iter(transition._django_fsm.transitions.values()))
+    return bool(one.has_perm(transition.__self__, by))
 
 
 def _fields(subject: models.Model) -> list[models.Field[Any, Any]]:

@@ -20,7 +20,7 @@ APPS = ("accounts", "audit", "programmes", "stories", "panels", "themes", "api")
 GENERATED = "<!-- Written by `manage.py write_docs` from the code: change the code, not this. -->"
 
 ABOUT_MOVES = (
-    "Every move passes `audit.workflow.perform`: it checks the state and the permission, runs the"
+    "Every move passes `audit.workflow.perform`: it checks the permission, then the state, runs the"
     " move, saves and logs it, in one transaction."
 )
 ABOUT_FACTS = (

@@ -73,6 +73,7 @@ def record_attendance(
 def start_talking(selection_round: SelectionRound, *, by: User) -> None:
     """Go from reading to talk without a vote, as a panel does that seeks consensus."""
     current = locked(selection_round.pk)
+    require(by, FACILITATE, current)
     if current.state == current.State.VOTING:
         raise ValidationError(_("Close the vote first."))
     perform(current, "deliberate", by=by)

@@ -57,8 +57,8 @@ def let_stand(story: Story, *, by: User, note: str = "") -> Story:
 def allocate(story: Story, *, by: User, domain: Domain | None, why: str = "") -> Story:
     """Put the story into a domain, or into none; who did it, when and why is kept."""
     story = locked(story)
-    refuse_in(story, Story.State.WITHDRAWN)
     refuse_unless(by, "stories.allocate_story", story)
+    refuse_in(story, Story.State.WITHDRAWN)
     if domain is not None and domain.programme_id != story.programme_id:
         sentence = _("This domain belongs to another programme. Choose one from the list.")
         raise ValidationError({"domain": sentence})
@@ -80,8 +80,9 @@ def correct(story: Story, *, by: User, because: str, **wording: str) -> StoryVer
     if not because.strip():
         raise ValidationError({"because": _("Say why the wording is corrected.")})
     story = locked(story)
-    refuse_in(story, Story.State.DRAFT, Story.State.WITHDRAWN)
+    refuse_in(story, Story.State.DRAFT)
     refuse_unless(by, "stories.correct_story", story)
+    refuse_in(story, Story.State.WITHDRAWN)
     words = {name: wording.get(name, getattr(story.current, name)).strip() for name in WORDS}
     _refuse_wording(story, words)
     version = rows.add_version(story, words, by, because.strip())

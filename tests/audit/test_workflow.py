@@ -1,13 +1,20 @@
 """The gate: state, permission, save and log as one act."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from audit.models import Entry
 from audit.workflow import perform
+from panels.models import Feedback, SelectionRound
 from programmes.models import Period
+from stories.models import Story
 from tests.factories import House
+from themes.models import ThemeSet
 
 
 def test_transition_is_saved_and_logged_with_its_note(house: House) -> None:
@@ -37,6 +44,23 @@ def test_wrong_state_is_refused(house: House) -> None:
         perform(house.period, "reopen", by=house.coordinator)
 
     assert Entry.objects.count() == 0
+
+
+def test_who_may_not_is_told_so_in_whatever_state(house: House) -> None:
+    with pytest.raises(PermissionDenied):
+        perform(house.period, "reopen", by=house.collector)
+
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize("model", [Story, Period, SelectionRound, Feedback, ThemeSet])
+def test_a_transition_has_one_permission_wherever_it_starts(model: Any) -> None:
+    steps = list(model._meta.get_field("state").get_all_transitions(model))
+    permissions: dict[str, set[Any]] = {}
+    for step in steps:
+        permissions.setdefault(step.name, set()).add(step.permission)
+
+    assert [name for name, found in permissions.items() if len(found) != 1] == []
 
 
 def test_of_two_people_acting_at_once_one_is_told(house: House) -> None:
