@@ -57,7 +57,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     choices = choices_of(found)
     counts = told(found, user=_user(request))
     way = way_up(found, choices, first=_("Stories told"), last=_("Most significant"))
-    theme_set = _shown_themes(found)
+    theme_set, nones = _shown_themes(found), _nones(found)
     context = {
         "period": found,
         "told": counts,
@@ -66,8 +66,8 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
             _("Stories by direction of change"), _("Direction"), counts.by_direction
         ),
         "tops": _chains(choices),
-        "nones": _nones(found),
-        "is_blind": is_to_choose_first_in(_user(request), found),
+        "nones": nones,
+        "is_blind": bool(nones) and is_to_choose_first_in(_user(request), found),
         "flow": flow_chart(way) if way.stages[1:-1] else None,
         "theme_set": theme_set,
         "theme_map": theme_chart(theme_set, choices) if theme_set else None,
