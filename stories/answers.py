@@ -45,7 +45,14 @@ TELLER = {
 }
 IDENTITY = {"teller_name": "name", "teller_contact": "contact"}
 CONSENT = ("consent_selection", "consent_method")
-NAMES = (*WORDS, *PLACES, *FACTS, *TELLER, *IDENTITY, *CONSENT)
+AGREED = {
+    "consent_selection": "selection",
+    "consent_image": "keep_image",
+    "consent_audio": "keep_audio",
+}
+"""``{answer: purpose of the consent it gives}``, each within the programme."""
+MEDIA = ("consent_image", "consent_audio")
+NAMES = (*WORDS, *PLACES, *FACTS, *TELLER, *IDENTITY, *CONSENT, *MEDIA)
 
 UNANSWERED: Mapping[str, Any] = {
     **dict.fromkeys(NAMES, ""),
@@ -54,7 +61,7 @@ UNANSWERED: Mapping[str, Any] = {
     "name_choice": "anonymous",
     "teller_sex": "unknown",
     "teller_age_band": "unknown",
-    "consent_selection": False,
+    **dict.fromkeys(AGREED, False),
     "consent_method": "oral",
 }
 
@@ -69,7 +76,7 @@ def complete(answers: Mapping[str, Any]) -> Answers:
             {name: _("The story form does not ask this. Leave it out.") for name in unknown}
         )
     found = {name: _plain(answers.get(name), UNANSWERED[name]) for name in NAMES}
-    if not found["consent_selection"]:
+    if not any(found[name] for name in AGREED):
         found["consent_method"] = UNANSWERED["consent_method"]
     return found
 
@@ -85,8 +92,15 @@ def _plain(value: Any, empty: Any) -> Any:
 
 
 def digest_of(answers: Mapping[str, Any]) -> str:
-    """The sha256 of the answers in their canonical form: two sendings of the same words agree."""
-    canonical = {name: _canonical(value) for name, value in complete(answers).items()}
+    """The sha256 of the answers in their canonical form: two sendings of the same words agree.
+
+    What was not always asked counts only when it was answered, so that digests of old still agree.
+    """
+    canonical = {
+        name: _canonical(value)
+        for name, value in complete(answers).items()
+        if value or name not in MEDIA
+    }
     return sha256(json.dumps(canonical, sort_keys=True).encode()).hexdigest()
 
 
@@ -102,19 +116,19 @@ def _canonical(value: Any) -> Any:
 
 def answers_of(story: Story) -> Answers:
     """The answers a story was made from, or would be by now."""
-    teller, consent = story.storyteller, consent_of(story)
+    teller, consents = story.storyteller, consents_of(story)
     identity = getattr(teller, "identity", None)
     found: Answers = {name: getattr(story, name) for name in (*PLACES, *FACTS)}
     found |= {name: getattr(story.current, name) for name in WORDS}
     found |= {name: getattr(teller, field) for name, field in TELLER.items() if teller}
     found |= {name: getattr(identity, field) for name, field in IDENTITY.items() if identity}
-    found["consent_selection"] = consent is not None
-    found["consent_method"] = consent.method if consent else ""
+    found |= {name: purpose in consents for name, purpose in AGREED.items()}
+    found["consent_method"] = next((consent.method for consent in consents.values()), "")
     return complete(found)
 
 
-def consent_of(story: Story) -> Consent | None:
-    """The present consent to be read by the programme's panels."""
-    return story.consents.filter(
-        purpose="selection", audience="programme", withdrawn_on=None
-    ).first()
+def consents_of(story: Story) -> dict[str, Consent]:
+    """``{purpose: present consent within the programme}``, that for panels first. One query."""
+    given = story.consents.filter(audience="programme", withdrawn_on=None)
+    found = {consent.purpose: consent for consent in given}
+    return {purpose: found[purpose] for purpose in AGREED.values() if purpose in found}

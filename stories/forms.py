@@ -34,6 +34,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ("told_on", "capture_mode", "teller_selection", "read_back", "read_back_on"),
     ),
     "consent": (_("What the teller agrees to"), ("consent_selection", "consent_method")),
+    "media": (_("Photo and voice"), ("consent_image", "consent_audio")),
     "teller": (
         _("The storyteller"),
         (
@@ -133,6 +134,18 @@ class StoryForm(forms.Form):
         required=False,
     )
     consent_method = fields.select(_("How the teller agreed"), Consent.Method.choices)
+    consent_image = forms.BooleanField(
+        label=_("The teller agrees that the photo is kept and shown to this programme's panels"),
+        help_text=_("Ask everybody who can be recognised in it. Without, nobody is shown it."),
+        required=False,
+    )
+    consent_audio = forms.BooleanField(
+        label=_(
+            "The teller agrees that the recording is kept and played to this programme's panels"
+        ),
+        help_text=_("A voice can be recognised. Without, nobody can play it."),
+        required=False,
+    )
     name_choice = fields.select(
         _("How the teller wants to be shown"),
         fields.of_story("name_choice"),

@@ -91,6 +91,8 @@ class StoryBody(Body):
     read_back = _choice(Story.ReadBack)
     read_back_on = _day()
     consent_selection = serializers.BooleanField(required=False)
+    consent_image = serializers.BooleanField(required=False)
+    consent_audio = serializers.BooleanField(required=False)
     consent_method = _choice(Consent.Method)
     other_changes = serializers.ListField(
         child=serializers.CharField(), required=False, allow_null=True, max_length=100

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from programmes.models import Domain, Period, Unit
 from stories import languages
-from stories.answers import Answers
+from stories.answers import AGREED, Answers
 from stories.checks import FIELDS
 from stories.queries import path_names
 
@@ -43,7 +43,7 @@ class Cells:
             "domain": lambda text: _one_of(self.domains, text),
             "period": lambda text: _one_of(self.periods, text),
             "language": _language,
-            "consent_selection": _yes_or_no,
+            **dict.fromkeys(AGREED, _yes_or_no),
             "other_changes": lambda text: re.split(r"[\n;]", text),
             **dict.fromkeys(DAYS, _day),
         }

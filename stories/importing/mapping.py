@@ -29,6 +29,8 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "happened_text": ("when", "when it happened", "date of events"),
     "direction": ("positive or negative", "sens"),
     "consent_selection": ("consent", "consent panel", "agreed", "consentement"),
+    "consent_image": ("consent photo", "consent picture", "consentement photo"),
+    "consent_audio": ("consent recording", "consent voice", "consentement enregistrement"),
     "teller_name": ("storyteller", "name", "name of storyteller", "nom"),
     "teller_sex": ("sex", "gender", "sexe"),
     "teller_age_band": ("age", "age band", "âge"),

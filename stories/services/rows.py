@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 
 from programmes.access import has_role
 from programmes.models import Programme, Question
-from stories.answers import FACTS, IDENTITY, PLACES, TELLER, WORDS, Answers, consent_of
+from stories.answers import AGREED, FACTS, IDENTITY, PLACES, TELLER, WORDS, Answers, consents_of
 from stories.models import Allocation, Consent, Identity, Story, Storyteller, StoryVersion
 from stories.queries import COLLECTING, question_for
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-SELECTION = {"purpose": "selection", "audience": "programme"}
 
 
 def create(by: User, programme: Programme, answers: Answers, uuid: UUID, **entrance: Any) -> Story:
@@ -36,8 +34,8 @@ def create(by: User, programme: Programme, answers: Answers, uuid: UUID, **entra
     story.save(update_fields=["current"])
     if any(answers[name] for name in IDENTITY):
         write_identity(story, answers)
-    if answers["consent_selection"]:
-        _give_consent(Consent(**SELECTION, story=story), answers, by)
+    for purpose in (purpose for name, purpose in AGREED.items() if answers[name]):
+        _give_consent(_within_programme(story, purpose), answers, by)
     return story
 
 
@@ -126,13 +124,17 @@ def write_identity(story: Story, answers: Answers) -> None:
 
 
 def write_consent(story: Story, answers: Answers, by: User) -> None:
-    """Record, change or lift the consent to be read by the programme's panels."""
-    consent = consent_of(story)
-    if not answers["consent_selection"]:
-        if consent is not None:
-            _lift(consent, story)
-        return
-    _give_consent(consent or Consent(**SELECTION, story=story), answers, by)
+    """Record, change or lift each consent: for the words, for photos, for recordings."""
+    present = consents_of(story)
+    for name, purpose in AGREED.items():
+        if answers[name]:
+            _give_consent(present.get(purpose) or _within_programme(story, purpose), answers, by)
+        elif purpose in present:
+            _lift(present[purpose], story)
+
+
+def _within_programme(story: Story, purpose: str) -> Consent:
+    return Consent(story=story, purpose=purpose, audience=Consent.Audience.PROGRAMME)
 
 
 def _give_consent(consent: Consent, answers: Answers, by: User) -> None:
