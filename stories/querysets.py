@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from programmes.access import branches
+from stories.search import wording_holds
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-
-
-SEARCHED = ("title", "before", "happened", "now", "significance")
-MOST_WORDS = 8
 
 
 class StoryQuerySet(QuerySet[Any]):
@@ -76,12 +71,8 @@ class StoryQuerySet(QuerySet[Any]):
         return found.search(chosen.get("q") or "")
 
     def search(self, text: str) -> StoryQuerySet:
-        """Those whose present wording holds every one of the words."""
-        found = self
-        for word in text.split()[:MOST_WORDS]:
-            parts = (Q(**{f"current__{part}__icontains": word}) for part in SEARCHED)
-            found = found.filter(reduce(or_, parts))
-        return found
+        """Those whose present wording, or a translation of it, holds every one of the words."""
+        return self.filter(wording_holds(text)) if text.strip() else self
 
     def to_review(self, user: User) -> StoryQuerySet:
         """Handed in on a branch the person coordinates and not yet read, longest waiting first."""
