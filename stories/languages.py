@@ -28,6 +28,7 @@ BEYOND_DJANGO = {
     "yo": "Yorùbá",
     "zu": "isiZulu",
 }
+RTL = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 NAMES: dict[str, str] = {
     **{
         code: str(facts["name_local"]) for code, facts in LANG_INFO.items() if "name_local" in facts
@@ -40,6 +41,16 @@ def name_of(code: str) -> str:
     """The language's own name for itself; the code where it is not known."""
     name = NAMES.get(code) or NAMES.get(code.split("-", maxsplit=1)[0]) or code
     return name[:1].upper() + name[1:]
+
+
+def is_same(language: str, other: str) -> bool:
+    """Whether two tags mean the same language, wherever it is spoken: "pt" and "pt-BR"."""
+    return language.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0]
+
+
+def is_rtl(code: str) -> bool:
+    """Whether the language is written from right to left."""
+    return code.split("-", maxsplit=1)[0] in RTL
 
 
 def choices(near: Iterable[str]) -> list[tuple[str, object]]:

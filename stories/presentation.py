@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from stories.answers import WORDS
-from stories.languages import name_of
+from stories.languages import is_same, name_of
 from stories.models import Story, StoryVersion, Translation
 
 if TYPE_CHECKING:
@@ -46,15 +47,11 @@ def words_for(version: StoryVersion, language: str) -> Words:
     Reads ``version.story`` and ``version.translations``; prefetch them for lists.
     """
     told_in = version.story.language
-    fitting = [t for t in version.translations.all() if _same(t.language, language)]
-    if _same(told_in, language) or not fitting:
+    fitting = [t for t in version.translations.all() if is_same(t.language, language)]
+    if is_same(told_in, language) or not fitting:
         return _words(version, told_in)
     best = min(fitting, key=lambda t: (t.checked_by_id is None, t.method != "human", t.pk))
     return _words(best, best.language, best)
-
-
-def _same(language: str, other: str) -> bool:
-    return language.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0]
 
 
 def _words(
@@ -102,6 +99,8 @@ def _sentence(entry: Entry, *, is_again: bool) -> str:
         "allocate": _("Put into another domain by %(who)s."),
         "correct": _("Given a corrected wording by %(who)s."),
         "see_identity": _("%(who)s looked up who told it."),
+        "translate": _("Translated by %(who)s:"),
+        "check_translation": _("Translation checked by %(who)s:"),
     }
     return str(sentences.get(entry.action) or _("Changed by %(who)s."))
 
@@ -123,3 +122,40 @@ def changes(versions: list[StoryVersion]) -> Iterator[Change]:
             if getattr(old, name) != getattr(new, name)
         ]
         yield Change(new, parts)
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What a story is in another language: the newest translation, of this or an earlier wording.
+
+    ``translation`` is None where there is none yet.
+    """
+
+    language: str
+    translation: Translation | None = None
+    is_stale: bool = False
+
+    @property
+    def language_name(self) -> str:
+        return name_of(self.language)
+
+
+def renderings(story: Story, languages: Iterable[str] = ()) -> list[Rendering]:
+    """One for each language it was translated into or the programme works in; the reader's first.
+
+    Reads ``story.versions`` and their ``translations``; prefetch them. No query then.
+    """
+    newest: dict[str, Translation] = {}
+    for version in sorted(story.versions.all(), key=lambda version: version.number):
+        newest |= {t.language: t for t in version.translations.all()}
+    wanted = [code for code in languages if not is_same(code, story.language)]
+    here = get_language() or ""
+    found = [
+        _rendering(story, code, newest.get(code)) for code in dict.fromkeys([*newest, *wanted])
+    ]
+    return sorted(found, key=lambda one: (not is_same(one.language, here), one.language))
+
+
+def _rendering(story: Story, language: str, found: Translation | None) -> Rendering:
+    is_stale = found is not None and found.version_id != story.current_id
+    return Rendering(language, found, is_stale)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from programmes.access import memberships_of
-from programmes.models import Domain, Period, Programme, Question, Role, Unit
+from programmes.models import Domain, Membership, Period, Programme, Question, Role, Unit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -76,3 +76,11 @@ def asked_languages(programme: Programme) -> list[str]:
     """The languages in which the programme words its question. One query."""
     asked = Question.objects.filter(programme=programme).order_by("language")
     return list(asked.values_list("language", flat=True).distinct())
+
+
+def programme_languages(programme: Programme) -> list[str]:
+    """The languages the programme works in: its own, its question's, its people's. One query."""
+    asked = Question.objects.filter(programme=programme).order_by().values_list("language")
+    people = Membership.objects.present().filter(programme=programme, user__is_active=True)
+    others = asked.union(people.order_by().values_list("user__language"))
+    return list(dict.fromkeys([programme.language, *sorted(code for (code,) in others)]))

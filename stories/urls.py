@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stories.views import listing, reading, reviewing, writing
+from stories.views import listing, reading, reviewing, translating, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -17,5 +17,11 @@ urlpatterns = [
     path("<uuid:uuid>/identity/", reading.identity, name="identity"),
     path("<uuid:uuid>/correct/", reviewing.correct, name="correct"),
     path("<uuid:uuid>/allocate/", reviewing.allocate, name="allocate"),
+    path("<uuid:uuid>/translate/<slug:language>/", translating.translate, name="translate"),
+    path(
+        "<uuid:uuid>/translate/<slug:language>/check/",
+        translating.check_translation,
+        name="check_translation",
+    ),
     path("<uuid:uuid>/<slug:action>/", reviewing.act, name="action"),
 ]

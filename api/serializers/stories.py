@@ -183,11 +183,30 @@ class StoryRowSerializer(serializers.ModelSerializer[Story]):
         return display_name(story)
 
 
+class TranslationBody(Body):
+    """A wording in another language; ``number`` is the wording that was translated."""
+
+    title = _text()
+    before = _text()
+    happened = _text()
+    now = _text()
+    significance = _text()
+    translator = serializers.CharField()
+    method = serializers.ChoiceField(Translation.Method.choices, default=Translation.Method.HUMAN)
+    number = serializers.IntegerField(min_value=1, max_value=32_767)
+
+
 class TranslationSerializer(serializers.ModelSerializer[Translation]):
     class Meta:
         model = Translation
-        fields = ("language", "method", "translator", *WORDING)
+        fields = ("language", "method", "translator", "is_checked", *WORDING)
         read_only_fields = fields
+
+    is_checked = serializers.SerializerMethodField()
+
+    def get_is_checked(self, translation: Translation) -> bool:
+        """Whether somebody else compared it with the original."""
+        return translation.checked_by_id is not None
 
 
 class VersionSerializer(serializers.ModelSerializer[StoryVersion]):

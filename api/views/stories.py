@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -15,8 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from api.serializers.base import Body, Note
+from api.serializers.base import Body, Empty, Note
 from api.serializers.stories import (
+    WORDING,
     AllocateBody,
     ConflictSerializer,
     ReceiptSerializer,
@@ -24,12 +26,14 @@ from api.serializers.stories import (
     StoryFilters,
     StoryRowSerializer,
     StorySerializer,
+    TranslationBody,
+    TranslationSerializer,
 )
 from api.views.base import HouseViewSet
 from programmes.access import memberships_of
 from programmes.models import Role
 from stories import services
-from stories.models import Story
+from stories.models import Story, Translation
 from stories.querysets import StoryQuerySet
 
 SHOWN = ("current", "unit", "period", "domain", "storyteller__identity")
@@ -117,6 +121,36 @@ class StoryViewSet(HouseViewSet):
     def withdraw(self, request: Request, uuid: UUID) -> Response:
         """Remove a story's words at the teller's wish. This cannot be undone."""
         return self.act("withdraw", Note)
+
+    @extend_schema(request=TranslationBody, responses=TranslationSerializer)
+    @action(
+        detail=True,
+        methods=["put"],
+        url_path="translations/<slug:language>",
+        url_name="translation",
+    )
+    def translation(self, request: Request, uuid: UUID, language: str) -> Response:
+        """Put one wording of a story into another language; the former translation is kept."""
+        story = self.get_object()
+        body = self.read(TranslationBody)
+        wording = {name: body.pop(name) for name in WORDING if name in body}
+        found = services.translate(story, by=self.person, language=language, words=wording, **body)
+        return Response(TranslationSerializer(found).data)
+
+    @extend_schema(request=Empty, responses=TranslationSerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="translations/<slug:language>/check",
+        url_name="check-translation",
+    )
+    def check_translation(self, request: Request, uuid: UUID, language: str) -> Response:
+        """Note that you have compared the translation of the present wording with the original."""
+        self.read(Empty)
+        of_story = Translation.objects.filter(version=self.get_object().current)
+        found = get_object_or_404(of_story.select_related("version__story"), language=language)
+        checked = services.check_translation(found, by=self.person)
+        return Response(TranslationSerializer(checked).data)
 
     def act(self, name: str, body: type[Body]) -> Response:
         services.ACTIONS[name](self.get_object(), by=self.person, **self.read(body))

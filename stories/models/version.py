@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -50,8 +51,19 @@ class StoryVersion(Wording):
         ]
 
 
+class StandingTranslations(models.Manager["Translation"]):
+    """Without those in whose place a better one has come."""
+
+    def get_queryset(self) -> models.QuerySet[Translation]:
+        return super().get_queryset().filter(superseded_at=None)
+
+
 class Translation(Wording):
-    """A version in another language, by whom, and whether somebody checked it."""
+    """A version in another language, by whom, and whether somebody checked it.
+
+    Readers may have seen it, so its words are not changed: a better one takes its place.
+    ``objects``, and with it ``version.translations``, knows only those that stand.
+    """
 
     class Method(models.TextChoices):
         HUMAN = "human", _("By a person")
@@ -61,12 +73,29 @@ class Translation(Wording):
     language = models.CharField(_("language"), max_length=15)
     method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.HUMAN)
     translator = models.CharField(_("translator"), max_length=150, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    checked_at = models.DateTimeField(null=True, editable=False)
+    superseded_at = models.DateTimeField(null=True, editable=False)
+
+    objects = StandingTranslations()
+    everything = models.Manager["Translation"]()
 
     class Meta:
-        ordering = ["version", "language"]
+        ordering = ["version", "language", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "language"], name="translation_once"),
+            models.UniqueConstraint(
+                fields=["version", "language"],
+                condition=models.Q(superseded_at=None),
+                name="translation_once_at_a_time",
+            ),
         ]
+
+    @property
+    def is_by_machine(self) -> bool:
+        return self.method == self.Method.MACHINE

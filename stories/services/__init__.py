@@ -8,6 +8,11 @@ from stories.models import Story
 from stories.services.linking import make_link, receive_by_link, revoke_link
 from stories.services.locking import refuse_unless_on_table
 from stories.services.reviewing import allocate, correct, let_stand, send_back
+from stories.services.translating import (
+    check_translation,
+    refuse_unless_translatable,
+    translate,
+)
 from stories.services.withdrawing import withdraw
 from stories.services.writing import (
     OtherWords,
@@ -32,6 +37,7 @@ __all__ = [
     "OtherWords",
     "Receipt",
     "allocate",
+    "check_translation",
     "correct",
     "delete_draft",
     "let_stand",
@@ -39,10 +45,12 @@ __all__ = [
     "receive",
     "receive_by_link",
     "refuse_unless_on_table",
+    "refuse_unless_translatable",
     "revoke_link",
     "save_draft",
     "send_back",
     "start_draft",
     "submit",
+    "translate",
     "withdraw",
 ]

@@ -58,7 +58,7 @@ def _erase_notes(story: Story) -> None:
 
 def _blank(story: Story) -> None:
     StoryVersion.objects.filter(story=story).update(because="", **NO_WORDS)
-    Translation.objects.filter(version__story=story).update(**NO_WORDS)
+    Translation.everything.filter(version__story=story).update(translator="", **NO_WORDS)
     Allocation.objects.filter(story=story).update(why="")
     for name, empty in BLANK.items():
         setattr(story, name, empty)

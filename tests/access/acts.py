@@ -26,6 +26,16 @@ STORY = {
     "significance": "We eat.",
     "told_on": "2026-03-15",
 }
+TRANSLATED = {
+    "title": "Wasser",
+    "before": "Weit.",
+    "happened": "Ein Brunnen.",
+    "now": "Wasser.",
+    "significance": "Zeit.",
+    "translator": "Awa",
+    "method": "human",
+    "number": 1,
+}
 
 BODIES: dict[str, dict[str, Any]] = {
     "programmes:new": {"name": "New", "purpose": "pilot", "language": "en"},
@@ -46,6 +56,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "stories:edit": STORY,
     "stories:correct": {"title": "Well", "happened": "A well.", "significance": "Time.", **WHY},
     "stories:allocate": {"domain": "", "why": "Not sure."},
+    "stories:translate": TRANSLATED,
     "stories:action": NOTE,
     "panels:setup": {"name": "New", "unit": "@unit", "seats": "1", "quorum": "1"},
     "panels:panel": {"name": "New", "role": "member", "sex": "unknown"},
@@ -73,6 +84,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:token": {"name": "New"},
     "api:stories-detail": STORY,
     "api:stories-allocate": {"domain": None},
+    "api:stories-translation": TRANSLATED,
     "api:stories-send-back": NOTE,
     "api:periods-close": WHY,
     "api:periods-reopen": NOTE,
@@ -132,6 +144,8 @@ stories:delete uuid=draft                                 | > . . > . . . . . . 
 stories:identity uuid=eligible                            | > . . o . . o x o . > . .
 stories:identity uuid=of_left                             | > . . . . . o x o . > x .
 stories:correct uuid=eligible                             | > . . > . . > x > . > . .
+stories:translate uuid=eligible language:fr               | > . . > . . > > > . > . .
+stories:check_translation uuid=eligible language:fr       | > . . > . . > > > . > . .
 stories:allocate uuid=eligible                            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:send-back            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:let-stand            | > . . x . . > x > . > . .
@@ -176,6 +190,8 @@ api:token                                                 | > o o o o o o o o o 
 api:token_revoke pk=token                                 | > . . > . . . . . . > . .
 api:stories-detail uuid=draft                             | ? ~ . + . . . . . . ? ~ ~
 api:stories-detail uuid=submitted                         | ? ~ . ! . . x x x . ? ~ ~
+api:stories-translation uuid=eligible language:fr         | ? . . o . . o o o . ? . .
+api:stories-check-translation uuid=eligible language:fr   | ? . . o . . o o o . ? . .
 api:stories-allocate uuid=eligible                        | ? . . x . . o x o . ? . .
 api:stories-let-stand uuid=submitted                      | ? . . x . . o x o . ? . .
 api:stories-send-back uuid=submitted                      | ? . . x . . o x o . ? . .

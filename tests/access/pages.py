@@ -49,6 +49,9 @@ stories:check uuid=returned                               | > . . o . . x x x . 
 stories:delete uuid=draft                                 | > . . o . . . . . . > . .
 stories:delete uuid=submitted                             | > . . ! . . x x x . > . .
 stories:correct uuid=eligible                             | > . . o . . o x o . > . .
+stories:translate uuid=eligible language:fr               | > . . o . . o o o . > . .
+stories:translate uuid=returned language:fr               | > . . ! . . ! ! ! . > . .
+stories:translate uuid=eligible language:zu               | > . . . . . . . . . > . .
 stories:action uuid=submitted action:withdraw             | > . . o . . o x o . > . .
 stories:action uuid=submitted action:let-stand            | > . . > . . > > > . > . .
 panels:list                                               | > o o o o o o o o o > o o

@@ -57,7 +57,7 @@ def status(client: Client, row: Row, world: World, method: str = "get") -> int:
 
 
 def method_of(row: Row) -> str:
-    return "put" if row.route == "api:stories-detail" else "post"
+    return "put" if row.route in {"api:stories-detail", "api:stories-translation"} else "post"
 
 
 def test_every_address_has_its_row() -> None:

@@ -21,13 +21,14 @@ from panels.models import (
     Turn,
 )
 from programmes.models import Period, Role
-from stories.models import Identity, Story
+from stories.models import Identity, Story, Translation
 from tests.factories import (
     CandidateFactory,
     House,
     MembershipFactory,
     PanelFactory,
     PanelMemberFactory,
+    QuestionFactory,
     SelectionRoundFactory,
     SittingFactory,
     UserFactory,
@@ -122,6 +123,8 @@ class World:
         self.things["of_other"] = self.story(
             unit=self.house.other_village, collector=self.house.other_collector
         )
+        QuestionFactory(programme=self.house.programme, language="fr")
+        Translation.objects.create(version=self.things["eligible"].current, language="fr")
         for name in ("eligible", "of_left"):
             teller = self.things[name].storyteller
             Identity.objects.create(storyteller=teller, name="Awa Traore", contact="+223 1")

@@ -20,7 +20,13 @@ from accounts.models import User
 from panels.models import Candidate, Feedback, PanelMember, SelectionRound, Turn
 from tests.api.conftest import Program
 from tests.api.sittings import Sitting
-from tests.factories import House, MembershipFactory, PanelFactory, PanelMemberFactory
+from tests.factories import (
+    House,
+    MembershipFactory,
+    PanelFactory,
+    PanelMemberFactory,
+    QuestionFactory,
+)
 from themes.models import Placement, Theme, ThemeSet
 
 Of = Callable[[User], Program]
@@ -157,6 +163,7 @@ def test_no_key_makes_any_address_fail(house: House, program: Of, key: str) -> N
 def test_every_example_of_the_document_runs(house: House, program: Of) -> None:
     """They are one story, told by somebody who collects, coordinates and facilitates."""
     panel = PanelFactory(unit=house.district)
+    QuestionFactory(programme=house.programme, language="fr")
     person = MembershipFactory(programme=house.programme, role="collector").user
     MembershipFactory(programme=house.programme, role="coordinator", user=person)
     PanelMemberFactory(panel=panel, user=person, role="facilitator")

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import User
 from api.views.base import Pages
-from stories.models import Identity, Story
+from stories.models import Identity, Story, Translation
 from tests.api.conftest import Program
 from tests.factories import House, MembershipFactory
 
@@ -304,3 +304,54 @@ def test_a_story_is_never_deleted_or_posted(house: House, program: Of) -> None:
 
     assert (deleted.status_code, writer.post("stories/", {}).status_code) == (405, 405)
     assert Story.objects.count() == 1
+
+
+FRENCH = {
+    "number": 1,
+    "translator": "Awa",
+    "title": "L'eau",
+    "before": "Nous marchions loin.",
+    "happened": "On a creusé un puits.",
+    "now": "Il y a de l'eau.",
+    "significance": "J'ai le temps.",
+}
+
+
+def test_a_program_translates_and_another_reader_checks(house: House, program: Of) -> None:
+    story = house.story(language="sw")
+    address = f"stories/{story.uuid}/translations/en/"
+
+    first = program(house.collector).put(address, FRENCH)
+    again = program(house.collector).put(address, FRENCH)
+    own = program(house.collector).post(f"{address}check/")
+    checked = program(house.evaluator).post(f"{address}check/")
+
+    assert [a.status_code for a in (first, again, own, checked)] == [200, 200, 422, 200]
+    assert first.json() == again.json()
+    assert (first.json()["is_checked"], checked.json()["is_checked"]) == (False, True)
+    (version,) = program(house.coordinator).get(f"stories/{story.uuid}/").json()["versions"]
+    assert [t["title"] for t in version["translations"]] == ["L'eau"]
+
+
+@pytest.mark.parametrize(
+    ("language", "changes", "status", "field"),
+    [
+        ("sw", {}, 422, "language"),
+        ("zu", {}, 422, "language"),
+        ("en", {"now": ""}, 422, "now"),
+        ("en", {"number": 2}, 422, "number"),
+        ("en", {"number": "1"}, 400, "number"),
+        ("en", {"checked_by": 1}, 422, "checked_by"),
+    ],
+)
+def test_what_is_no_translation_is_refused(
+    house: House, program: Of, language: str, changes: dict[str, Any], status: int, field: str
+) -> None:
+    story = house.story(language="sw")
+
+    answer = program(house.collector).put(
+        f"stories/{story.uuid}/translations/{language}/", {**FRENCH, **changes}
+    )
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (status, [field])
+    assert Translation.everything.count() == 0
