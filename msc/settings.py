@@ -286,6 +286,8 @@ SPECTACULAR_SETTINGS = {
         "RoundState": "panels.models.SelectionRound.State",
         "FeedbackState": "panels.models.Feedback.State",
         "FeedbackAudience": "panels.models.Feedback.Audience",
+        "AgreedWeight": "panels.models.AgreedCriterion.Weight",
+        "CriterionWeight": "panels.models.Criterion.Weight",
         "ThemeSetState": "themes.models.ThemeSet.State",
     },
 }

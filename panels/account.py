@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from panels.models import Candidate, Decision, Turn
 from stories.consent import may_use
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from panels.models import Criterion, Dissent, SelectionRound
 
 CLIMB = "climbed_by__decision__selection_round"
+PILOT = Q(selection_round__turns__is_pilot=True)
+COUNTED = Q(selection_round__turns__is_pilot=False)
 CLIMB_THROUGH_BATCH = f"climbed_by__candidate__{CLIMB}"
 
 
@@ -33,7 +35,9 @@ class Account:
     criteria: list[Criterion]
     n_present: int
     n_turns: int
+    n_pilots: int
     was_secret: bool
+    was_by_points: bool
 
     @property
     def selection_round(self) -> SelectionRound:
@@ -64,7 +68,7 @@ class Account:
 
 def gather(decision_id: int) -> Account:
     """The account of a decision. Eight queries, however many stories were read."""
-    secret = Turn.objects.filter(selection_round=OuterRef("selection_round"), is_secret=True)
+    turns = Turn.objects.filter(selection_round=OuterRef("selection_round"))
     decision = (
         Decision.objects.select_related(
             "selection_round__panel",
@@ -75,8 +79,10 @@ def gather(decision_id: int) -> Account:
         )
         .annotate(
             n_present=Count("selection_round__sitting__attendances", distinct=True),
-            n_turns=Count("selection_round__turns", distinct=True),
-            was_secret=Exists(secret),
+            n_turns=Count("selection_round__turns", filter=COUNTED, distinct=True),
+            n_pilots=Count("selection_round__turns", filter=PILOT, distinct=True),
+            was_secret=Exists(turns.filter(is_secret=True)),
+            was_by_points=Exists(turns.filter(method=Turn.Method.POINTS)),
         )
         .prefetch_related("selections", "passed_over_notes", "dissents__candidate", "criteria")
         .get(pk=decision_id)
@@ -90,7 +96,9 @@ def gather(decision_id: int) -> Account:
         criteria=list(decision.criteria.all()),
         n_present=decision.n_present,
         n_turns=decision.n_turns,
+        n_pilots=decision.n_pilots,
         was_secret=decision.was_secret,
+        was_by_points=decision.was_by_points,
     )
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from panels.models import Panel, PanelMember, SelectionRound
+from panels.models import AgreedCriterion, Panel, PanelMember, SelectionRound
 from panels.reasons import LONGEST
+from panels.services.procedure import LONGEST_NAME, MOST_CRITERIA
+from panels.tally import TOP_SCORE
 from programmes.models import Unit
 
 ABSTAIN = "abstain"
@@ -93,6 +95,55 @@ class VoteForm(forms.Form):
         return [int(key) for key in chosen if key != ABSTAIN]
 
 
+class ProcedureForm(forms.Form):
+    """How a panel comes to its choice, and what it agreed to go by."""
+
+    procedure = forms.ChoiceField(
+        label=_("How the panel comes to its choice"),
+        choices=Panel.Procedure.choices,
+        widget=forms.RadioSelect,
+        help_text=_("It cannot be changed once the first vote was given."),
+    )
+    top_score = forms.IntegerField(
+        label=_("Where points are given: the most a story can get"),
+        min_value=1,
+        max_value=TOP_SCORE,
+    )
+
+    def __init__(self, *args: Any, criteria: Iterable[AgreedCriterion] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreed = list(criteria)
+        for n in range(MOST_CRITERIA):
+            known = agreed[n] if n < len(agreed) else None
+            self.fields[f"name_{n}"] = forms.CharField(
+                label=_("Criterion"),
+                required=False,
+                max_length=LONGEST_NAME,
+                initial=known.name if known else "",
+            )
+            self.fields[f"weight_{n}"] = forms.ChoiceField(
+                label=_("How much it counts"),
+                choices=AgreedCriterion.Weight.choices,
+                initial=known.weight if known else AgreedCriterion.Weight.MUCH,
+                required=False,
+            )
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"name_{n}"], self[f"weight_{n}"]) for n in range(MOST_CRITERIA)]
+
+    def facts(self) -> dict[str, Any]:
+        """What was said, as the service takes it."""
+        said = self.cleaned_data
+        return {
+            "procedure": said["procedure"],
+            "top_score": said["top_score"],
+            "criteria": [
+                (said[f"name_{n}"], said[f"weight_{n}"] or AgreedCriterion.Weight.MUCH)
+                for n in range(MOST_CRITERIA)
+            ],
+        }
+
+
 class RoundForm(forms.Form):
     """What can be changed of a planned round."""
 
@@ -153,6 +204,8 @@ class PanelForm(forms.ModelForm[Panel]):
             "feeds",
             "seats",
             "quorum",
+            "procedure",
+            "top_score",
             "is_secret",
             "ties_may_climb",
             "hides_lower_reasons",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from panels.models import Criterion, Decision, SelectionRound
+from panels.models import AgreedCriterion, Criterion, Decision, SelectionRound
 from panels.presentation import Card
 from panels.reasons import LONGEST
 from panels.services.deciding import LONGEST_NAME, Outcome
@@ -72,7 +72,7 @@ class OutcomeForm(forms.Form):
         ]
         self._add_candidates()
         self._add_dissents()
-        self._add_criteria()
+        self._add_criteria(list(selection_round.agreed_criteria.all()))
 
     def _add_candidates(self) -> None:
         standing = [card for card in self.cards if card.is_standing]
@@ -106,21 +106,27 @@ class OutcomeForm(forms.Form):
                 max_length=LONGEST_NAME,
             )
 
-    def _add_criteria(self) -> None:
-        for n in range(N_CRITERIA):
+    def _add_criteria(self, agreed: Sequence[AgreedCriterion]) -> None:
+        """Those agreed before stand there already; the panel may strike or change them."""
+        self.n_criteria = max(N_CRITERIA, len(agreed) + 1)
+        for n in range(self.n_criteria):
+            known = agreed[n] if n < len(agreed) else None
             self.fields[f"criterion_{n}"] = forms.CharField(
-                label=_("Criterion"), required=False, max_length=LONGEST_NAME
+                label=_("Criterion"),
+                required=False,
+                max_length=LONGEST_NAME,
+                initial=known.name if known else "",
             )
             self.fields[f"weight_{n}"] = forms.ChoiceField(
                 label=_("How much it counted"),
                 choices=Criterion.Weight.choices,
-                initial=Criterion.Weight.MUCH,
+                initial=known.weight if known else Criterion.Weight.MUCH,
                 required=False,
             )
             self.fields[f"origin_{n}"] = forms.ChoiceField(
                 label=_("Where it is from"),
                 choices=Criterion.Origin.choices,
-                initial=Criterion.Origin.EMERGED,
+                initial=Criterion.Origin.BEFORE if known else Criterion.Origin.EMERGED,
                 required=False,
             )
 
@@ -139,7 +145,7 @@ class OutcomeForm(forms.Form):
 
     def criterion_rows(self) -> list[list[forms.BoundField]]:
         names = ("criterion", "weight", "origin")
-        return [[self[f"{name}_{n}"] for name in names] for n in range(N_CRITERIA)]
+        return [[self[f"{name}_{n}"] for name in names] for n in range(self.n_criteria)]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a reason for a story not marked, and the reverse: it would be lost unseen."""
@@ -170,7 +176,7 @@ class OutcomeForm(forms.Form):
                 if card.candidate.pk not in chosen
             },
             dissents=[self._dissent(n) for n in range(N_DISSENTS)],
-            criteria=[self._criterion(n) for n in range(N_CRITERIA)],
+            criteria=[self._criterion(n) for n in range(self.n_criteria)],
         )
 
     def _dissent(self, n: int) -> tuple[int | None, str, str]:

@@ -176,12 +176,14 @@ def _sitting(account: Account) -> str:
 def _voting(account: Account) -> str:
     how = account.decision.get_how_display()
     said = _("They read, talked, and decided: %(how)s.") % {"how": how.lower()}
-    if not account.n_turns:
+    n = account.n_turns
+    if not n and not account.n_pilots:
         return said
-    voted = ngettext("They voted once.", "They voted %(n)s times.", account.n_turns)
-    voted %= {"n": account.n_turns}
+    pilot = _("A pilot vote before the talk did not count.") if account.n_pilots else ""
+    voted = ngettext("They voted once.", "They voted %(n)s times.", n) % {"n": n} if n else ""
+    points = _("Each gave the stories points.") if account.was_by_points else ""
     secret = _("The vote was secret.") if account.was_secret else ""
-    return " ".join(filter(None, [said, voted, secret]))
+    return " ".join(filter(None, [said, pilot, voted, points, secret]))
 
 
 def _next(telling: Telling) -> str:

@@ -18,7 +18,7 @@ from panels.queries import (
     decisions_of,
     reasons_below,
 )
-from panels.services.voting import tally_of
+from panels.services.voting import Count, tally_of
 from stories.identity import display_name
 from stories.presentation import Words, words_for
 
@@ -61,6 +61,10 @@ WARNINGS = {
         "it on."
     ),
 }
+WARNINGS_OF_POINTS = {
+    tally.NOBODY_CHOSE: _("Nobody gave a point to any story."),
+    tally.UNEVEN_SCORES: _("Not every story got its points from as many people as the others."),
+}
 
 
 def phases_of(selection_round: SelectionRound) -> list[tuple[object, object, bool]]:
@@ -96,12 +100,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Line:
-    """A candidate's line in a count."""
+    """A candidate's line in a count: its votes, or the mean of its points if anybody gave some."""
 
     card: Card
-    points: int
+    points: float | None
     is_leading: bool
     is_tied: bool
+    score: tally.Score | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class Result:
     """What a closed turn came to, most points first; equals stand in the order of reading."""
 
     turn: Turn
-    tally: tally.Tally[int]
+    tally: Count
     lines: list[Line]
     n_voted: int
 
@@ -120,7 +125,8 @@ class Result:
 
     @property
     def warnings(self) -> list[object]:
-        return [WARNINGS[name] for name in self.tally.warnings]
+        words = WARNINGS | (WARNINGS_OF_POINTS if self.turn.is_by_points else {})
+        return [words[name] for name in self.tally.warnings]
 
 
 @dataclass(frozen=True)
@@ -199,12 +205,19 @@ def results_of(selection_round: SelectionRound, cards: Iterable[Card], user: Use
     return results
 
 
-def _lines(counted: tally.Tally[int], cards: dict[int, Card]) -> list[Line]:
+def _lines(counted: Count, cards: dict[int, Card]) -> list[Line]:
+    points: dict[int, float | None] = dict.fromkeys(cards)
+    scores: dict[int, tally.Score] = {}
+    if isinstance(counted, tally.ScoreTally):
+        scores = counted.scores
+        points |= {pk: score.mean for pk, score in scores.items()}
+    else:
+        points |= counted.points
     lines = [
-        Line(cards[pk], points, pk in counted.leading, pk in counted.tied)
-        for pk, points in counted.points.items()
+        Line(cards[pk], n, pk in counted.leading, pk in counted.tied, scores.get(pk))
+        for pk, n in points.items()
     ]
-    return sorted(lines, key=lambda line: (-line.points, line.card.position))
+    return sorted(lines, key=lambda line: (-(line.points or 0), line.card.position))
 
 
 def accounts_of(selection_round: SelectionRound, cards: Iterable[Card]) -> list[Account]:

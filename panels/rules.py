@@ -101,6 +101,7 @@ def hears_it_with_panel(user: User, feedback: Feedback | None) -> bool:
 rules.add_perm("panels.view_round", sits_on_it | coordinates_it | evaluates_it)
 rules.add_perm("panels.vote", sits_on_it)
 rules.add_perm("panels.facilitate_round", leads_it)
+rules.add_perm("panels.choose_procedure", leads_it | coordinates_it)
 rules.add_perm("panels.coordinate_round", coordinates_it)
 rules.add_perm("panels.reopen_round", coordinates_it)
 rules.add_perm("panels.add_panel", coordinates_the_place)

@@ -30,9 +30,12 @@ class Ballot(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet(Generic[K]):
-    """One member's scores, {candidate id: 0 to 10}; a candidate may be left out."""
+    """One member's scores, {candidate id: 0 to 10}; a candidate may be left out.
 
-    scores: Mapping[K, int]
+    A score may be a fraction: what several criteria come to (``overall``).
+    """
+
+    scores: Mapping[K, int | Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,15 @@ class Tally(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one candidate was scored; spread is the highest score less the lowest."""
+    """How one candidate was scored; spread is the highest score less the lowest.
+
+    Of secret scores only the mean is told: with few sheets, the three together tell each score.
+    """
 
     n: int
     mean: float
-    median: float
-    spread: int
+    median: float | None
+    spread: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class ScoreTally(Generic[K]):
 
     scores: dict[K, Score]
     n_sheets: int
+    n_abstentions: int
     leading: tuple[K, ...]
     tied: tuple[K, ...]
     seats: int
@@ -90,6 +97,11 @@ class ScoreTally(Generic[K]):
     def is_tie(self) -> bool:
         """Say whether the cut falls among candidates of the same mean."""
         return bool(self.tied)
+
+    @property
+    def n_ballots(self) -> int:
+        """How many gave their sheet; the same word as for votes."""
+        return self.n_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +132,23 @@ def majority(
     return _tally(points, len(cast), n_abstentions, seats, secret=secret)
 
 
+def overall(points: Mapping[K, int], weights: Mapping[K, int]) -> Fraction:
+    """What points by several criteria come to: their mean, each counted by its weight.
+
+    Raises ValueError when a criterion is left out, or weighs nothing.
+    """
+    if points.keys() != weights.keys() or not all(weight > 0 for weight in weights.values()):
+        raise ValueError("Every criterion gets its points, and counts.")
+    total = sum(points[criterion] * weight for criterion, weight in weights.items())
+    return Fraction(total, sum(weights.values()))
+
+
 def scoring(
-    sheets: Iterable[ScoreSheet[K]], *, seats: int = 1, candidates: Iterable[K] = ()
+    sheets: Iterable[ScoreSheet[K]],
+    *,
+    seats: int = 1,
+    candidates: Iterable[K] = (),
+    secret: bool = False,
 ) -> ScoreTally[K]:
     """Gather score sheets; means are compared exactly, so equal means are a tie.
 
@@ -130,15 +157,19 @@ def scoring(
     filled = list(sheets)
     given = _collect(filled, candidates)
     scored = {candidate: values for candidate, values in given.items() if values}
-    means = {key: Fraction(sum(values), len(values)) for key, values in scored.items()}
+    means = {key: sum(values, Fraction()) / len(values) for key, values in scored.items()}
     leading, tied = cut(means, seats)
+    warnings = _score_warnings(given, leading, tied)
+    if secret and _scores_reveal(scored, len(filled)):
+        warnings += (SECRET_BALLOT_REVEALS,)
     return ScoreTally(
-        scores={key: _score(values) for key, values in scored.items()},
+        scores={key: _score(values, secret=secret) for key, values in scored.items()},
         n_sheets=len(filled),
+        n_abstentions=sum(not sheet.scores for sheet in filled),
         leading=leading,
         tied=tied,
         seats=seats,
-        warnings=_score_warnings(given, leading, tied),
+        warnings=warnings,
     )
 
 
@@ -222,25 +253,36 @@ def _whole(on_table: Mapping[K, int], groups: Mapping[str, Tally[K]], seats: int
     return whole
 
 
-def _collect(sheets: Iterable[ScoreSheet[K]], candidates: Iterable[K]) -> dict[K, list[int]]:
+def _collect(sheets: Iterable[ScoreSheet[K]], candidates: Iterable[K]) -> dict[K, list[Fraction]]:
     """Put every score with its candidate."""
     on_table = dict.fromkeys(candidates, 0)
-    given: dict[K, list[int]] = {candidate: [] for candidate in on_table}
+    given: dict[K, list[Fraction]] = {candidate: [] for candidate in on_table}
     for sheet in sheets:
         _check_known(sheet.scores, on_table)
         for candidate, score in sheet.scores.items():
             _check_between(score, TOP_SCORE, "A score lies between 0 and 10.")
-            given.setdefault(candidate, []).append(score)
+            given.setdefault(candidate, []).append(Fraction(score))
     return given
 
 
-def _score(values: list[int]) -> Score:
-    mean = sum(values) / len(values)
-    return Score(len(values), mean, float(median(values)), max(values) - min(values))
+def _score(values: list[Fraction], *, secret: bool) -> Score:
+    mean = float(sum(values) / len(values))
+    if secret:
+        return Score(len(values), mean, None, None)
+    return Score(len(values), mean, float(median(values)), float(max(values) - min(values)))
+
+
+def _scores_reveal(scored: Mapping[K, list[Fraction]], n_sheets: int) -> bool:
+    """Say whether secret scores give away what somebody gave: too few gave any, or all the same."""
+    if not n_sheets:
+        return False
+    few = any(len(values) < FEWEST_SECRET_BALLOTS for values in scored.values())
+    alike = any(len(values) == n_sheets and len({*values}) == 1 for values in scored.values())
+    return n_sheets < FEWEST_SECRET_BALLOTS or few or alike
 
 
 def _score_warnings(
-    given: Mapping[K, list[int]], leading: tuple[K, ...], tied: tuple[K, ...]
+    given: Mapping[K, list[Fraction]], leading: tuple[K, ...], tied: tuple[K, ...]
 ) -> tuple[str, ...]:
     warnings = []
     if any(given.values()) and not leading + tied:
@@ -263,6 +305,6 @@ def _check_known(named: Iterable[K], on_table: Mapping[K, int]) -> None:
         raise ValueError("A story was named that is not on the table.")
 
 
-def _check_between(value: int, top: int, message: str) -> None:
+def _check_between(value: int | Fraction, top: int, message: str) -> None:
     if not 0 <= value <= top:
         raise ValueError(message)

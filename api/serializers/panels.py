@@ -13,6 +13,7 @@ from rest_framework import serializers
 from api.serializers.base import NamedSerializer
 from api.serializers.stories import WORDING, TranslationSerializer
 from panels.models import (
+    AgreedCriterion,
     Candidate,
     Criterion,
     Decision,
@@ -41,6 +42,8 @@ class RoundRowSerializer(serializers.ModelSerializer[SelectionRound]):
             "domain",
             "feeds",
             "seats",
+            "procedure",
+            "top_score",
             "is_secret",
             "hides_lower_reasons",
             "state",
@@ -173,23 +176,64 @@ class TallySerializer(serializers.Serializer[Any]):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
+class ScoreSerializer(serializers.Serializer[Any]):
+    """What one candidate's points come to; ``spread`` is null where they were secret."""
+
+    n = serializers.IntegerField()
+    mean = serializers.FloatField()
+    median = serializers.FloatField(allow_null=True)
+    spread = serializers.FloatField(allow_null=True)
+
+
+class ScoreTallySerializer(serializers.Serializer[Any]):
+    """Points as advice; ``scores`` is {candidate id: what they come to}."""
+
+    scores = serializers.DictField(child=ScoreSerializer())
+    n_ballots = serializers.IntegerField()
+    n_abstentions = serializers.IntegerField()
+    leading = serializers.ListField(child=serializers.IntegerField())
+    tied = serializers.ListField(child=serializers.IntegerField())
+    seats = serializers.IntegerField()
+    warnings = serializers.ListField(child=serializers.CharField())
+
+
 class TurnSerializer(serializers.ModelSerializer[Turn]):
     """A turn, who is on its roll and has voted, and after its close the count."""
 
     class Meta:
         model = Turn
-        fields = ("id", "number", "is_secret", "opened_at", "closed_at", "roll", "tally")
+        fields = (
+            "id",
+            "number",
+            "method",
+            "is_pilot",
+            "is_secret",
+            "opened_at",
+            "closed_at",
+            "roll",
+            "tally",
+            "score_tally",
+        )
         read_only_fields = fields
 
     roll = RollSerializer(many=True)
     tally = serializers.SerializerMethodField()
+    score_tally = serializers.SerializerMethodField()
 
     @extend_schema_field(TallySerializer(allow_null=True))
     def get_tally(self, turn: Turn) -> Any:
-        """The count; null while the turn is open."""
+        """The count of votes; null while the turn is open."""
+        return None if turn.is_by_points else self._counted(turn, TallySerializer)
+
+    @extend_schema_field(ScoreTallySerializer(allow_null=True))
+    def get_score_tally(self, turn: Turn) -> Any:
+        """What the points came to; null while the turn is open, and where votes were given."""
+        return self._counted(turn, ScoreTallySerializer) if turn.is_by_points else None
+
+    def _counted(self, turn: Turn, shape: type[serializers.Serializer[Any]]) -> Any:
         if not may_see_tally(self.context["request"].user, turn):
             return None
-        return TallySerializer(tally_of(turn)).data
+        return shape(tally_of(turn)).data
 
 
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
@@ -234,18 +278,29 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         return shown
 
 
+class AgreedCriterionSerializer(serializers.ModelSerializer[AgreedCriterion]):
+    """What the panel agreed to go by before it votes."""
+
+    class Meta:
+        model = AgreedCriterion
+        fields = ("id", "name", "weight")
+        read_only_fields = fields
+
+
 class RoundSerializer(RoundRowSerializer):
     """A round with its people and what is before it."""
 
     class Meta(RoundRowSerializer.Meta):
         fields = (
             *RoundRowSerializer.Meta.fields,
+            "agreed_criteria",
             "members",
             "present",
             "candidates",
         )
         read_only_fields = fields
 
+    agreed_criteria = AgreedCriterionSerializer(many=True)
     members = MemberSerializer(many=True, source="panel.members")
     present = serializers.SerializerMethodField()
     candidates = CandidateSerializer(many=True)

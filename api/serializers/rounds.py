@@ -9,8 +9,17 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from api.serializers.base import Body, VisibleField, key_filter
-from panels.models import Candidate, Criterion, Decision, Panel, PanelMember, SelectionRound
+from panels.models import (
+    AgreedCriterion,
+    Candidate,
+    Criterion,
+    Decision,
+    Panel,
+    PanelMember,
+    SelectionRound,
+)
 from panels.services.deciding import Outcome
+from panels.services.procedure import LONGEST_NAME
 
 
 def members(user: Any) -> QuerySet[PanelMember]:
@@ -38,10 +47,34 @@ class OpenTurnBody(Body):
     is_secret = serializers.BooleanField(allow_null=True, default=None)
 
 
-class BallotBody(Body):
-    """No candidate abstains. ``on_behalf_of`` is a member without an account."""
+class CriterionAgreedBody(Body):
+    name = serializers.CharField(max_length=LONGEST_NAME)
+    weight = serializers.ChoiceField(
+        AgreedCriterion.Weight.choices, default=AgreedCriterion.Weight.MUCH
+    )
 
-    candidates = VisibleField(candidates, queryset=Candidate.objects.all(), many=True)
+
+class ProcedureBody(Body):
+    """What is left out, or null, stays as it was."""
+
+    procedure = serializers.ChoiceField(Panel.Procedure.choices)
+    top_score = serializers.IntegerField(allow_null=True, default=None)
+    criteria = CriterionAgreedBody(many=True, allow_null=True, default=None)
+
+
+class PointsBody(Body):
+    """``criterion`` is the id of an agreed one; null where the panel agreed on none."""
+
+    candidate = VisibleField(candidates, queryset=Candidate.objects.all())
+    criterion = serializers.IntegerField(allow_null=True, default=None)
+    points = serializers.IntegerField()
+
+
+class BallotBody(Body):
+    """No candidate, and no points, abstains. ``on_behalf_of`` is a member without an account."""
+
+    candidates = VisibleField(candidates, queryset=Candidate.objects.all(), many=True, default=())
+    points = PointsBody(many=True, default=())
     on_behalf_of = VisibleField(
         members, queryset=PanelMember.objects.all(), allow_null=True, default=None
     )
@@ -104,6 +137,19 @@ def outcome_of(body: dict[str, Any]) -> Outcome:
             "criteria": [(o["name"], o["weight"], o["origin"]) for o in body["criteria"]],
         }
     )
+
+
+def procedure_of(body: dict[str, Any]) -> dict[str, Any]:
+    """How a panel chooses, as the service takes it."""
+    agreed = body["criteria"]
+    criteria = None if agreed is None else [(one["name"], one["weight"]) for one in agreed]
+    return {**body, "criteria": criteria}
+
+
+def ballot_of(body: dict[str, Any]) -> dict[str, Any]:
+    """A ballot as the service takes it."""
+    points = [(one["candidate"].pk, one["criterion"], one["points"]) for one in body["points"]]
+    return {**body, "points": points}
 
 
 def _each_once(said: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -28,8 +28,11 @@ from api.serializers.rounds import (
     FirstViewBody,
     OpenTurnBody,
     PresentBody,
+    ProcedureBody,
     RoundFilters,
+    ballot_of,
     outcome_of,
+    procedure_of,
 )
 from api.views.base import HouseViewSet
 from panels.models import Candidate, PanelMember, SelectionRound, Turn
@@ -38,6 +41,7 @@ from panels.services import rounds as services
 from panels.services import voting
 from panels.services.deciding import decide
 from panels.services.feedback import close_round
+from panels.services.procedure import choose_procedure
 from panels.visibility import is_to_choose_first_above, may_see_lower_reasons
 
 READ = ("story__storyteller__identity", "story__unit", "version")
@@ -103,6 +107,14 @@ class RoundViewSet(HouseViewSet):
     def first_view(self, request: Request, pk: int) -> Response:
         """Give a private first choice, after which the lower panels' reasons are shown."""
         return self.act(voting.first_view, FirstViewBody)
+
+    @extend_schema(request=ProcedureBody)
+    @action(detail=True, methods=["post"])
+    def procedure(self, request: Request, pk: int) -> Response:
+        """Say how the panel comes to its choice, until the first vote was given."""
+        selection_round = self.get_object()
+        choose_procedure(selection_round, by=self.person, **procedure_of(self.read(ProcedureBody)))
+        return self.shown()
 
     @extend_schema(request=Empty)
     @action(detail=True, methods=["post"])
@@ -185,6 +197,7 @@ def _shown_to(person: User) -> tuple[str | Prefetch[Any], ...]:
     return (
         Prefetch("panel__members", PanelMember.objects.standing()),
         "sitting__attendances",
+        "agreed_criteria",
         Prefetch("candidates", candidates),
     )
 
@@ -213,7 +226,7 @@ class TurnViewSet(HouseViewSet):
     @extend_schema(request=BallotBody)
     @action(detail=True, methods=["post"])
     def ballot(self, request: Request, pk: int) -> Response:
-        """Vote for up to as many candidates as the round has seats; for none to abstain."""
+        """Vote for as many candidates as the round has seats, or give points; none abstains."""
         turn = self.get_object()
-        voting.cast(turn, by=self.person, **self.read(BallotBody))
+        voting.cast(turn, by=self.person, **ballot_of(self.read(BallotBody)))
         return self.retrieve(request, pk)

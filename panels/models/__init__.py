@@ -1,10 +1,16 @@
 from panels.models.decision import Criterion, Decision, Dissent, PassedOverNote, Selection
 from panels.models.feedback import Feedback
 from panels.models.panel import Attendance, Panel, PanelMember, Sitting
-from panels.models.selection_round import Candidate, FirstView, SelectionRound
-from panels.models.voting import Ballot, RollEntry, Turn, Vote
+from panels.models.selection_round import (
+    AgreedCriterion,
+    Candidate,
+    FirstView,
+    SelectionRound,
+)
+from panels.models.voting import Ballot, RollEntry, Score, Turn, Vote
 
 __all__ = [
+    "AgreedCriterion",
     "Attendance",
     "Ballot",
     "Candidate",
@@ -17,6 +23,7 @@ __all__ = [
     "PanelMember",
     "PassedOverNote",
     "RollEntry",
+    "Score",
     "Selection",
     "SelectionRound",
     "Sitting",

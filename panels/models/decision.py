@@ -19,6 +19,7 @@ class Decision(models.Model):
 
     class How(models.TextChoices):
         VOTE = "vote", _("By vote")
+        POINTS = "points", _("By points")
         TALK = "talk", _("By talk and vote")
         CONSENSUS = "consensus", _("By consensus")
         FACILITATOR = "facilitator", _("By the facilitator, with reasons, after a tie")

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from panels.querysets import PanelMemberQuerySet, PanelQuerySet
+from panels.tally import TOP_SCORE
 from programmes.models import Period, Programme, Unit
+
+USUAL_TOP_SCORE = 5
+
+
+def top_score_field() -> models.PositiveSmallIntegerField[int, int]:
+    return models.PositiveSmallIntegerField(
+        _("most points a story can get"),
+        default=USUAL_TOP_SCORE,
+        validators=[MinValueValidator(1), MaxValueValidator(TOP_SCORE)],
+    )
 
 
 class Panel(models.Model):
     """A group of people who read stories and choose the most significant, with reasons."""
+
+    class Procedure(models.TextChoices):
+        MAJORITY = "majority", _("A vote: most votes lead")
+        ROUNDS = "rounds", _("Several votes, with talk in between")
+        CONSENSUS = "consensus", _("Talk until all can agree")
+        SCORING = "scoring", _("Points for each story")
+        PILOT = "pilot", _("A pilot vote that does not count, talk, then the vote")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="panels")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="panels")
@@ -28,6 +47,13 @@ class Panel(models.Model):
         _("how many stories of a domain it may choose"), default=1
     )
     quorum = models.PositiveSmallIntegerField(_("how many must be present"), default=3)
+    procedure = models.CharField(
+        _("how it comes to its choice"),
+        max_length=20,
+        choices=Procedure,
+        default=Procedure.MAJORITY,
+    )
+    top_score = top_score_field()
     is_secret = models.BooleanField(_("votes in secret"), default=False)
     ties_may_climb = models.BooleanField(
         _("may pass up all equals of a tie, beyond its number"), default=False

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from panels.models.panel import Panel, PanelMember, Sitting
+from panels.models.panel import Panel, PanelMember, Sitting, top_score_field
 from panels.querysets import CandidateQuerySet, SelectionRoundQuerySet
 from programmes.models import Domain, Period, Programme
 from stories.models import Story, StoryVersion
@@ -42,6 +42,13 @@ class SelectionRound(ConcurrentTransitionMixin, models.Model):
     )
     feeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="fed_by")
     seats = models.PositiveSmallIntegerField(_("how many may be chosen"), default=1)
+    procedure = models.CharField(
+        _("how it comes to its choice"),
+        max_length=20,
+        choices=Panel.Procedure,
+        default=Panel.Procedure.MAJORITY,
+    )
+    top_score = top_score_field()
     is_secret = models.BooleanField(_("votes in secret"), default=False)
     ties_may_climb = models.BooleanField(default=False)
     hides_lower_reasons = models.BooleanField(default=False)
@@ -108,6 +115,35 @@ class SelectionRound(ConcurrentTransitionMixin, models.Model):
     @transition(state, [State.PLANNED, State.READING], State.CANCELLED, permission=COORDINATE)
     def cancel(self) -> None:
         """It will not be held."""
+
+
+class AgreedCriterion(models.Model):
+    """What a panel agreed to go by before it voted; points may be given by it."""
+
+    class Weight(models.TextChoices):
+        MOST = "most", _("Counts most")
+        MUCH = "much", _("Counts much")
+        SOME = "some", _("Counts a little")
+
+    selection_round = models.ForeignKey(
+        SelectionRound, models.CASCADE, related_name="agreed_criteria"
+    )
+    name = models.CharField(_("criterion"), max_length=150)
+    weight = models.CharField(
+        _("how much it counts"), max_length=10, choices=Weight, default=Weight.MUCH
+    )
+
+    class Meta:
+        ordering = ["selection_round", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["selection_round", "name"], name="criterion_once_in_a_round"
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="agreed_criterion_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Candidate(models.Model):

@@ -5,16 +5,27 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from panels.models.panel import PanelMember
-from panels.models.selection_round import Candidate, SelectionRound
+from panels.models.selection_round import AgreedCriterion, Candidate, SelectionRound
+from panels.tally import TOP_SCORE
 
 
 class Turn(models.Model):
-    """One vote of a round, which may have several. While it is open, how it is held is fixed."""
+    """One vote of a round, which may have several. While it is open, how it is held is fixed.
+
+    A pilot shows the panel where it stands before it talks; it does not count.
+    """
+
+    class Method(models.TextChoices):
+        CHOICES = "choices", _("Votes")
+        POINTS = "points", _("Points")
 
     selection_round = models.ForeignKey(SelectionRound, models.CASCADE, related_name="turns")
     number = models.PositiveSmallIntegerField()
+    method = models.CharField(max_length=10, choices=Method, default=Method.CHOICES)
+    is_pilot = models.BooleanField(default=False)
     is_secret = models.BooleanField(default=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
@@ -36,6 +47,10 @@ class Turn(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def is_by_points(self) -> bool:
+        return self.method == self.Method.POINTS
 
 
 class RollEntry(models.Model):
@@ -76,7 +91,7 @@ class Ballot(models.Model):
 
 
 class Vote(models.Model):
-    """A ballot's voice for a candidate. A ballot without votes abstains."""
+    """A ballot's voice for a candidate. A ballot without votes or points abstains."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="votes")
@@ -89,3 +104,31 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return str(self.candidate)
+
+
+class Score(models.Model):
+    """The points a ballot gives a candidate, by one of the agreed criteria or else in all."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="scores")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="scores")
+    criterion = models.ForeignKey(AgreedCriterion, models.PROTECT, null=True, related_name="scores")
+    points = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ballot", "candidate", "criterion"], name="points_once_by_a_criterion"
+            ),
+            models.UniqueConstraint(
+                fields=["ballot", "candidate"],
+                condition=models.Q(criterion=None),
+                name="points_once_in_all",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points__lte=TOP_SCORE), name="points_within_any_scale"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: {self.points}"

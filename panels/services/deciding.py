@@ -21,13 +21,14 @@ from panels.models import (
     PassedOverNote,
     Selection,
     SelectionRound,
+    Turn,
 )
 from panels.reasons import LONGEST, clean, is_short
 from panels.services import feedback
 from panels.services.gate import bump, lock_stories, locked
+from panels.services.procedure import has_counting_turn
 from panels.services.rounds import gather
-from panels.services.voting import tally_of
-from panels.tally import Tally
+from panels.services.voting import Count, tally_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -99,6 +100,7 @@ def refusals_of(current: SelectionRound, said: Outcome) -> Refusals:
     _check_chosen(current, said, found)
     _check_reasons(said, found)
     _check_how(current, said, found)
+    _check_count(current, said, found)
     _check_presence(current, said, found)
     _check_rest(current, said, found)
     return found
@@ -148,7 +150,7 @@ def _check_how(current: SelectionRound, said: Outcome, found: Refusals) -> None:
         found["how"].append(_("This panel may not pass up more than its number. Talk again."))
     elif last and said.how == how.REFERRED and said.chosen.keys() != {*last.tied, *last.leading}:
         found["how"].append(_("To pass a tie up, choose all the equals and nothing below them."))
-    if said.how == how.VOTE and 0 < len(tied & said.chosen.keys()) < len(tied):
+    if said.how in {how.VOTE, how.POINTS} and 0 < len(tied & said.chosen.keys()) < len(tied):
         found["how"].append(
             _(
                 "The last vote was a tie, so the votes alone do not say which goes on. Vote again, "
@@ -157,9 +159,20 @@ def _check_how(current: SelectionRound, said: Outcome, found: Refusals) -> None:
         )
 
 
-def last_tally(current: SelectionRound) -> Tally[int] | None:
-    """What the newest turn came to; None before the first is closed."""
-    last = current.turns.order_by("number").last()
+def _check_count(current: SelectionRound, said: Outcome, found: Refusals) -> None:
+    """What is said to be decided by a count needs one that counts."""
+    if said.how == Decision.How.VOTE and not has_counting_turn(current):
+        found["how"].append(
+            _("The pilot vote does not count. Hold the vote, or say in which way it was decided.")
+        )
+    by_points = current.turns.filter(method=Turn.Method.POINTS)
+    if said.how == Decision.How.POINTS and not by_points.exists():
+        found["how"].append(_("No points were given here. Say in which way it was decided."))
+
+
+def last_tally(current: SelectionRound) -> Count | None:
+    """What the newest turn that counts came to; None before the first is closed."""
+    last = current.turns.filter(is_pilot=False).order_by("number").last()
     return tally_of(last) if last else None
 
 

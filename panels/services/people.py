@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def add_panel(programme: Programme, *, by: User, unit: Unit, name: str, **facts: Any) -> Panel:
     """Seat a panel at a unit; it passes on to the nearest panel above, unless ``feeds`` is given.
 
-    ``facts`` are fields of the panel: seats, quorum, is_secret, hides_lower_reasons, feeds.
+    ``facts`` are fields of the panel: seats, quorum, procedure, is_secret, feeds, and so on.
     """
     require(by, "panels.add_panel", unit)
     panel = Panel(programme=programme, unit=unit, name=name.strip(), **facts)

@@ -201,6 +201,8 @@ def _row(
         sitting=sittings[planned.sitting],
         domain_id=planned.domain_id,
         seats=planned.seats,
+        procedure=panel.procedure,
+        top_score=panel.top_score,
         is_secret=panel.is_secret,
         ties_may_climb=panel.ties_may_climb,
         hides_lower_reasons=panel.hides_lower_reasons,

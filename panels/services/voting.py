@@ -7,7 +7,6 @@ turn in random order under new keys, so that neither keys nor the order of rows 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,33 +14,48 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audit import log
 from audit.workflow import perform
 from panels import tally
 from panels.models import (
-    Ballot,
+    AgreedCriterion,
     Candidate,
     FirstView,
+    Panel,
     PanelMember,
     RollEntry,
     SelectionRound,
     Turn,
-    Vote,
 )
 from panels.services.gate import bump, locked, require, require_state
+from panels.services.slips import (
+    Points,
+    by_story,
+    checked_choices,
+    checked_slip,
+    drop,
+    note_openly,
+    shake,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 FACILITATE = "panels.facilitate_round"
+WEIGHTS: dict[str, int] = {
+    AgreedCriterion.Weight.MOST: 3,
+    AgreedCriterion.Weight.MUCH: 2,
+    AgreedCriterion.Weight.SOME: 1,
+}
+Count = tally.Tally[int] | tally.ScoreTally[int]
 
 
 @transaction.atomic
 def open_turn(selection_round: SelectionRound, *, by: User, is_secret: bool | None = None) -> Turn:
     """Call the vote among those present; how it is held stays fixed until it closes.
 
+    Where the panel holds a pilot vote, the first one of the round is it, and does not count.
     Raises ValidationError when nobody was recorded as present, or too few to vote in secret.
     """
     current = locked(selection_round.pk)
@@ -49,14 +63,24 @@ def open_turn(selection_round: SelectionRound, *, by: User, is_secret: bool | No
     secret = current.is_secret if is_secret is None else is_secret
     voters = list(voters_of(current))
     _check_roll(voters, secret=secret)
+    n_before = current.turns.count()
     turn = Turn.objects.create(
-        selection_round=current, number=current.turns.count() + 1, is_secret=secret
+        selection_round=current,
+        number=n_before + 1,
+        method=_method(current),
+        is_pilot=current.procedure == Panel.Procedure.PILOT and not n_before,
+        is_secret=secret,
     )
     RollEntry.objects.bulk_create(RollEntry(turn=turn, member=member) for member in voters)
     if secret:
         current.first_views.update(candidate=None)
     bump(current)
     return turn
+
+
+def _method(current: SelectionRound) -> Turn.Method:
+    is_by_points = current.procedure == Panel.Procedure.SCORING
+    return Turn.Method.POINTS if is_by_points else Turn.Method.CHOICES
 
 
 def voters_of(selection_round: SelectionRound) -> Iterable[PanelMember]:
@@ -72,10 +96,14 @@ def cast(
     turn: Turn,
     *,
     by: User,
-    candidates: Iterable[Candidate],
+    candidates: Iterable[Candidate] = (),
+    points: Iterable[Points] = (),
     on_behalf_of: PanelMember | None = None,
 ) -> None:
     """Give a vote, up to the round's seats; none abstains. Nothing in the log tells of it.
+
+    Where the panel gives points, ``points`` are (candidate, criterion or None, points); a story
+    may be left out.
 
     An open vote may be given anew until the turn closes. ``on_behalf_of`` is a member without an
     account, for whom the facilitator enters the vote. Raises PermissionDenied for those not on the
@@ -85,17 +113,18 @@ def cast(
     entry = _entry(turn, current, by, on_behalf_of)
     fresh = Turn.objects.get(pk=turn.pk)
     require_state(fresh.is_open, _("This vote is closed; no more votes are taken."), turn)
-    choices = _checked(current, candidates)
+    fresh.selection_round = current
+    slip = checked_slip(fresh, candidates, points)
     if fresh.is_secret:
-        _drop_slip(fresh, entry, choices)
+        drop(fresh, entry, slip)
     else:
-        _note_openly(fresh, entry, choices)
+        note_openly(fresh, entry, slip)
     RollEntry.objects.filter(pk=entry.pk).update(has_voted=True)
     bump(current)
 
 
 @transaction.atomic
-def close_turn(turn: Turn, *, by: User) -> tally.Tally[int]:
+def close_turn(turn: Turn, *, by: User) -> Count:
     """End the vote and count it. What was cast can no longer change.
 
     Raises ValidationError while so few secret slips are in that a count would show who chose what.
@@ -110,7 +139,7 @@ def close_turn(turn: Turn, *, by: User) -> tally.Tally[int]:
             )
         )
     if fresh.is_secret:
-        _shake(fresh)
+        shake(fresh)
     return count(fresh)
 
 
@@ -127,13 +156,15 @@ def destroy_slips(turn: Turn, *, by: User) -> None:
     log.record(fresh.selection_round, "destroy_slips", by=by)
 
 
-def tally_of(turn: Turn) -> tally.Tally[int] | None:
+def tally_of(turn: Turn) -> Count | None:
     """The count of a closed turn by candidate id; None while it is open, whoever asks."""
     return None if turn.is_open else count(turn)
 
 
-def count(turn: Turn) -> tally.Tally[int]:
+def count(turn: Turn) -> Count:
     """Count what was cast; three queries, none for what is prefetched already."""
+    if turn.is_by_points:
+        return _count_points(turn)
     prefetch_related_objects([turn], "ballots__votes", "selection_round__candidates")
     cast_ones = [
         tally.Ballot(tuple(vote.candidate_id for vote in ballot.votes.all()))
@@ -147,6 +178,29 @@ def count(turn: Turn) -> tally.Tally[int]:
     )
 
 
+def _count_points(turn: Turn) -> tally.ScoreTally[int]:
+    """Four queries, none for what is prefetched already."""
+    current = turn.selection_round
+    prefetch_related_objects([turn], "ballots__scores")
+    prefetch_related_objects([current], "candidates", "agreed_criteria")
+    weights: dict[int | None, int] = {
+        one.pk: WEIGHTS[one.weight] for one in current.agreed_criteria.all()
+    } or {None: 1}
+    given = [
+        by_story((one.candidate_id, one.criterion_id, one.points) for one in ballot.scores.all())
+        for ballot in turn.ballots.all()
+    ]
+    return tally.scoring(
+        [
+            tally.ScoreSheet({key: tally.overall(points, weights) for key, points in one.items()})
+            for one in given
+        ],
+        seats=current.seats,
+        candidates=[candidate.pk for candidate in current.candidates.all()],
+        secret=turn.is_secret,
+    )
+
+
 @transaction.atomic
 def first_view(selection_round: SelectionRound, *, by: User, candidate: Candidate) -> None:
     """Take down a member's private first choice, after which the lower reasons open to them.
@@ -156,7 +210,7 @@ def first_view(selection_round: SelectionRound, *, by: User, candidate: Candidat
     current = locked(selection_round.pk)
     member = _seat(current, by)
     require_state(current.is_open, _("The panel is not reading any more."), current)
-    chosen = _checked(current, [candidate])
+    chosen = checked_choices(current, [candidate])
     kept = None if current.is_secret or current.turns.filter(is_secret=True) else chosen[0]
     _view, is_new = FirstView.objects.get_or_create(
         selection_round=current, member=member, defaults={"candidate": kept}
@@ -201,51 +255,6 @@ def _seat(current: SelectionRound, by: User) -> PanelMember:
     if seat is None:
         raise PermissionDenied(_("Those who take the notes do not vote."))
     return seat
-
-
-def _checked(current: SelectionRound, candidates: Iterable[Candidate]) -> list[Candidate]:
-    chosen = list({candidate.pk: candidate for candidate in candidates}.values())
-    if len(chosen) > current.seats:
-        raise ValidationError(
-            ngettext(
-                "Choose one story at most.",
-                "Choose %(n)s stories at most.",
-                current.seats,
-            )
-            % {"n": current.seats}
-        )
-    standing = current.candidates.standing().filter(pk__in=[c.pk for c in chosen])
-    if standing.count() < len(chosen):
-        raise ValidationError(_("A story you chose is not before this panel any more."))
-    return chosen
-
-
-def _note_openly(turn: Turn, entry: RollEntry, choices: list[Candidate]) -> None:
-    ballot, _is_new = Ballot.objects.get_or_create(turn=turn, member_id=entry.member_id)
-    ballot.votes.all().delete()
-    Vote.objects.bulk_create(Vote(ballot=ballot, candidate=choice) for choice in choices)
-
-
-def _drop_slip(turn: Turn, entry: RollEntry, choices: list[Candidate]) -> None:
-    if entry.has_voted:
-        raise ValidationError(
-            _("A vote is in the box already. A secret vote cannot be taken out again.")
-        )
-    _shake(turn, [choice.pk for choice in choices])
-
-
-def _shake(turn: Turn, *more: list[int]) -> None:
-    """Write all slips of a secret turn, and ``more``, anew in random order under new keys."""
-    ballots = turn.ballots.prefetch_related("votes")
-    slips = [[vote.candidate_id for vote in ballot.votes.all()] for ballot in ballots]
-    slips.extend(more)
-    SystemRandom().shuffle(slips)
-    turn.ballots.all().delete()
-    anew = [(Ballot(turn=turn), sorted(choices)) for choices in slips]
-    Ballot.objects.bulk_create(ballot for ballot, _choices in anew)
-    Vote.objects.bulk_create(
-        Vote(ballot=ballot, candidate_id=choice) for ballot, choices in anew for choice in choices
-    )
 
 
 def _end(turn: Turn, *, by: User) -> Turn:

@@ -10,9 +10,10 @@ from django.shortcuts import render
 
 from panels import presentation, visibility
 from panels.forms import MoveForm, PresentForm, RoundForm, TurnForm
-from panels.models import Candidate, RollEntry, SelectionRound, Turn
+from panels.models import AgreedCriterion, Candidate, Panel, RollEntry, SelectionRound, Turn
 from panels.queries import MINUTES_A_STORY
 from panels.rules import memberships_on_panels
+from panels.services.procedure import NO_VOTE_OPEN
 from panels.views.common import person
 
 State = SelectionRound.State
@@ -33,10 +34,22 @@ def show(
         "may_coordinate": user.has_perm("panels.coordinate_round", selection_round),
         "may_close": user.has_perm("panels.close_round", selection_round),
         "seat": memberships_on_panels(user).get(selection_round.panel_id),
+        "agreed_criteria": _agreed(selection_round),
         **_phase(request, selection_round, leads=leads),
         **more,
     }
+    context["may_choose_procedure"] = (
+        user.has_perm("panels.choose_procedure", selection_round)
+        and selection_round.state in NO_VOTE_OPEN
+        and not context.get("results")
+    )
     return render(request, "panels/round.html", context, status=status)
+
+
+def _agreed(selection_round: SelectionRound) -> list[AgreedCriterion]:
+    """What points are given by; elsewhere it is shown where the decision is written down."""
+    is_by_points = selection_round.procedure == Panel.Procedure.SCORING
+    return list(selection_round.agreed_criteria.all()) if is_by_points else []
 
 
 def _phase(request: HttpRequest, selection_round: SelectionRound, *, leads: bool) -> dict[str, Any]:
@@ -61,6 +74,10 @@ def _phase(request: HttpRequest, selection_round: SelectionRound, *, leads: bool
         how = "secret" if selection_round.is_secret else "open"
         context |= _opening(selection_round, present, leads=leads)
         context["turn_form"] = TurnForm(initial={"is_secret": how})
+        n_turns = len(context["results"])
+        has_pilot = selection_round.procedure == Panel.Procedure.PILOT
+        context["is_pilot_next"] = has_pilot and not n_turns
+        context["is_first_count"] = has_pilot and n_turns == 1
     return context
 
 

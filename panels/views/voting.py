@@ -17,6 +17,7 @@ from panels.forms import VoteForm
 from panels.models import Candidate, RollEntry, Turn
 from panels.services import voting
 from panels.views.common import attempt, person, turn_or_404
+from panels.views.scoring import score
 
 
 @login_required
@@ -27,6 +28,8 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     if not turn.is_open:
         raise TransitionNotAllowed(_("This vote is closed; no more votes are taken."), object=turn)
     entry = _entry(request, turn)
+    if turn.is_by_points:
+        return score(request, turn, entry, lambda: _thanked(request, turn, entry))
     return _take(request, turn, entry) if request.method == "POST" else _page(request, turn, entry)
 
 
@@ -57,6 +60,10 @@ def _take(request: HttpRequest, turn: Turn, entry: RollEntry) -> HttpResponse:
 
     if not attempt(form, act):
         return _page(request, turn, entry, form=form)
+    return _thanked(request, turn, entry)
+
+
+def _thanked(request: HttpRequest, turn: Turn, entry: RollEntry) -> HttpResponse:
     messages.success(request, _given(turn, entry))
     return redirect(turn.selection_round)
 

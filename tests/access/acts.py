@@ -16,6 +16,7 @@ WHY = {"because": "It was agreed."}
 NOTE = {"note": "It was agreed."}
 PRESENT = {"present": []}
 OUTCOME = {"how": "talk", "none_reason": "Nothing here tells of a change.", "quorum_note": "Rain."}
+PANEL = {"seats": "1", "quorum": "1", "procedure": "majority", "top_score": "5"}
 STORY = {
     "programme": "@programme",
     "unit": "@unit",
@@ -58,9 +59,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "stories:allocate": {"domain": "", "why": "Not sure."},
     "stories:translate": TRANSLATED,
     "stories:action": NOTE,
-    "panels:setup": {"name": "New", "unit": "@unit", "seats": "1", "quorum": "1"},
+    "panels:setup": {"name": "New", "unit": "@unit", **PANEL},
     "panels:panel": {"name": "New", "role": "member", "sex": "unknown"},
-    "panels:panel_change": {"name": "New", "unit": "@unit", "seats": "1", "quorum": "1"},
+    "panels:panel_change": {"name": "New", "unit": "@unit", **PANEL},
+    "panels:procedure": {"procedure": "scoring", "top_score": "3"},
+    "api:rounds-procedure": {"procedure": "scoring"},
     "panels:plan": {"capacity": "10"},
     "panels:decide": OUTCOME,
     "panels:round_change": {"seats": "2"},
@@ -159,6 +162,7 @@ panels:panel_end pk=panel                                 | > . . . x x ! x ! . 
 panels:member_end pk=elder                                | > . . . x x > x > . > . .
 panels:plan pk=period                                     | > . x x x x x x > x > . .
 panels:decide pk=deliberating_round                       | > . . . x > x x x . > . .
+panels:procedure pk=reading_round                         | > . . . x > > x > . > . .
 panels:round_change pk=planned_round                      | > . . . x x > x > . > . .
 panels:round_move pk=planned_round                        | > . . . x x > x > . > . .
 panels:round_action pk=planned_round action:open          | > . . . x ~ x x x . > . .
@@ -206,6 +210,7 @@ api:rounds-open pk=planned_round                          | ? . . . x ~ x x x . 
 api:rounds-attendance pk=reading_round                    | ? . . . x o x x x . ? . .
 api:rounds-first-view pk=reading_round                    | ? . . . o o x x x . ? . .
 api:rounds-talk pk=reading_round                          | ? . . . x o x x x . ? . .
+api:rounds-procedure pk=reading_round                     | ? . . . x o o x o . ? . .
 api:rounds-open-turn pk=reading_round                     | ? . . . x o x x x . ? . .
 api:rounds-close-turn pk=voting_round                     | ? . . . x o x x x . ? . .
 api:rounds-destroy-slips pk=voting_round                  | ? . . . x ~ x x x . ? . .

@@ -16,7 +16,18 @@ from tests.factories import House, PanelMemberFactory
 
 Of = Callable[[User], Program]
 ROUND = {
-    *("id", "programme", "period", "panel", "domain", "feeds", "seats", "is_secret"),
+    *(
+        "id",
+        "programme",
+        "period",
+        "panel",
+        "domain",
+        "feeds",
+        "seats",
+        "procedure",
+        "top_score",
+        "is_secret",
+    ),
     *("hides_lower_reasons", "state", "version", "held_on", "opened_at", "decided_at"),
     "closed_at",
 }
@@ -59,7 +70,7 @@ def test_members_see_exactly_these_fields(sitting: Sitting) -> None:
     detail = sitting.member.get(sitting.address).json()
 
     assert set(row) == ROUND
-    assert set(detail) == ROUND | {"members", "present", "candidates"}
+    assert set(detail) == ROUND | {"agreed_criteria", "members", "present", "candidates"}
     assert set(detail["candidates"][0]) == CANDIDATE
     assert set(detail["members"][0]) == {"id", "name", "role", "has_account"}
     assert sorted(detail["present"]) == sorted(member.pk for member in sitting.members)
@@ -148,7 +159,7 @@ def test_a_round_takes_the_same_queries_however_many_candidates(
     sitting.open()
     member = sitting.member
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(member.get(sitting.address).json()["candidates"]) == n + 1
     with django_assert_num_queries(3):
         member.get("rounds/")

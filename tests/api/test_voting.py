@@ -26,7 +26,8 @@ def test_a_count_is_told_after_the_close_only(sitting: Sitting) -> None:
     after = sitting.member.get(f"turns/{turn}/").json()
 
     assert set(during) == {
-        *("id", "number", "is_secret", "opened_at", "closed_at", "roll", "tally"),
+        *("id", "number", "method", "is_pilot", "is_secret", "opened_at", "closed_at", "roll"),
+        *("tally", "score_tally"),
     }
     assert during["tally"] is None
     assert sum(entry["has_voted"] for entry in during["roll"]) == 1
@@ -145,3 +146,40 @@ def test_turns_take_the_same_queries_however_many(
 
     with django_assert_num_queries(9):
         assert len(member.get(f"{sitting.address}turns/").json()) == n
+
+
+def test_points_are_given_by_agreed_criteria_and_told_after_the_close(sitting: Sitting) -> None:
+    way = {"procedure": "scoring", "top_score": 4, "criteria": [{"name": "Lasting"}]}
+    answer = sitting.facilitator.post(f"{sitting.address}procedure/", way).json()
+    (criterion,) = answer["agreed_criteria"]
+    first, second = sitting.open()
+    sitting.facilitator.post(f"{sitting.address}open-turn/")
+    turn = sitting.turns()[0]["id"]
+    points = [{"candidate": first, "criterion": criterion["id"], "points": 3}]
+
+    refused = sitting.member.post(f"turns/{turn}/ballot/", {"candidates": [second]})
+    during = sitting.member.post(f"turns/{turn}/ballot/", {"points": points}).json()
+    sitting.facilitator.post(f"{sitting.address}close-turn/")
+    after = sitting.member.get(f"turns/{turn}/").json()
+
+    assert (answer["procedure"], answer["top_score"]) == ("scoring", 4)
+    assert criterion == {"id": criterion["id"], "name": "Lasting", "weight": "much"}
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["candidates"])
+    assert (during["tally"], during["score_tally"]) == (None, None)
+    assert after["tally"] is None
+    assert after["score_tally"]["scores"] == {
+        str(first): {"n": 1, "mean": 3.0, "median": 3.0, "spread": 0.0}
+    }
+
+
+def test_the_way_to_choose_is_fixed_by_the_first_ballot(sitting: Sitting) -> None:
+    first, _second = sitting.open()
+    sitting.facilitator.post(f"{sitting.address}open-turn/")
+    turn = sitting.turns()[0]["id"]
+    sitting.member.post(f"turns/{turn}/ballot/", {"candidates": [first]})
+    sitting.facilitator.post(f"{sitting.address}close-turn/")
+
+    answer = sitting.facilitator.post(f"{sitting.address}procedure/", {"procedure": "scoring"})
+
+    assert answer.status_code == 409
+    assert sitting.facilitator.get(sitting.address).json()["procedure"] == "majority"

@@ -21,6 +21,8 @@ from tests.factories import (
 )
 from tests.panels.room import LONG, Room, planned_round, who, withdraw
 
+WAY = {"procedure": "majority", "top_score": 5}
+
 
 def url(name: str, key: Any, *rest: Any) -> str:
     return reverse(f"panels:{name}", args=[getattr(key, "pk", key), *rest])
@@ -622,7 +624,14 @@ def test_coordinator_seats_a_panel_and_its_people(house: House, login: Any) -> N
     client = login(house.coordinator)
     client.post(
         url("setup", house.programme),
-        {"name": "Elders", "unit": house.village.pk, "seats": 1, "quorum": 2, "is_secret": "on"},
+        {
+            "name": "Elders",
+            "unit": house.village.pk,
+            "seats": 1,
+            "quorum": 2,
+            "is_secret": "on",
+            **WAY,
+        },
     )
     panel = Panel.objects.get()
     client.post(url("panel", panel), {"name": "Zeina", "role": "facilitator", "sex": "female"})
@@ -642,7 +651,7 @@ def test_coordinator_seats_a_panel_and_its_people(house: House, login: Any) -> N
 def test_panel_without_a_name_is_refused_and_what_was_typed_stays(house: House, login: Any) -> None:
     page = login(house.coordinator).post(
         url("setup", house.programme),
-        {"name": "", "unit": house.village.pk, "seats": 7, "quorum": 2},
+        {"name": "", "unit": house.village.pk, "seats": 7, "quorum": 2, **WAY},
     )
 
     assert page.status_code == 422
@@ -653,7 +662,7 @@ def test_panel_without_a_name_is_refused_and_what_was_typed_stays(house: House, 
 def test_two_panels_of_one_name_are_refused_on_the_page(room: Room, login: Any) -> None:
     page = login(room.house.coordinator).post(
         url("setup", room.house.programme),
-        {"name": room.panel.name, "unit": room.house.village.pk, "seats": 1, "quorum": 2},
+        {"name": room.panel.name, "unit": room.house.village.pk, "seats": 1, "quorum": 2, **WAY},
     )
 
     assert page.status_code == 422
@@ -681,7 +690,7 @@ def test_branch_coordinator_is_offered_the_places_of_the_branch(house: House, lo
 
 def test_panel_is_changed_and_dissolved(room: Room, login: Any) -> None:
     client = login(room.house.coordinator)
-    facts = {"name": "Elders", "unit": room.house.village.pk, "seats": 2, "quorum": 1}
+    facts = {"name": "Elders", "unit": room.house.village.pk, "seats": 2, "quorum": 1, **WAY}
 
     client.post(url("panel_change", room.panel), facts)
     assert client.post(url("panel_end", room.panel)).status_code == 409
@@ -734,7 +743,7 @@ def test_deciding_costs_the_same_for_one_story_and_for_three(sized: Room, login:
     sized.open().vote([sized.candidates[0]])
 
     pages = [url("decide", sized.selection_round), sized.selection_round.get_absolute_url()]
-    assert [queries_of(login, sized.lead, page) for page in pages] == [12, 17]
+    assert [queries_of(login, sized.lead, page) for page in pages] == [13, 17]
 
 
 def test_decision_costs_the_same_for_one_story_and_for_three(sized: Room, login: Any) -> None:

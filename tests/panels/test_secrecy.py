@@ -11,12 +11,12 @@ from django.core import serializers
 from django.db import connection, models
 
 from audit.models import Entry
-from panels.models import Ballot, Candidate, PanelMember, RollEntry, Turn, Vote
+from panels.models import Ballot, Candidate, PanelMember, RollEntry, Score, Turn, Vote
 from panels.services import voting
 from tests.factories import House
 from tests.panels.room import Room, who
 
-SECRET_TABLES = {Ballot, Vote}
+SECRET_TABLES = {Ballot, Score, Vote}
 
 
 @pytest.fixture
@@ -74,9 +74,15 @@ def test_ballots_and_votes_hold_no_person_and_no_time() -> None:
         ("ballot", "turn"),
         ("ballot", "member"),  # of open votes only, see below
         ("ballot", "votes"),
+        ("ballot", "scores"),
         ("vote", "id"),
         ("vote", "ballot"),
         ("vote", "candidate"),
+        ("score", "id"),
+        ("score", "ballot"),
+        ("score", "candidate"),
+        ("score", "criterion"),
+        ("score", "points"),
     }
     assert not [f for f in fields.values() if isinstance(f, models.DateField)]
 
@@ -89,7 +95,7 @@ def test_no_other_table_points_to_a_ballot_or_a_vote() -> None:
         if field.is_relation and field.concrete and field.related_model in SECRET_TABLES
     }
 
-    assert pointing == {Vote}
+    assert pointing == {Score, Vote}
 
 
 def test_the_roll_knows_that_somebody_voted_and_nothing_more() -> None:
