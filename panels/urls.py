@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from panels.views import candidates, deciding, people, planning, procedure, rounds, voting
+from panels.views import (
+    candidates,
+    deciding,
+    people,
+    planning,
+    presenting,
+    procedure,
+    rounds,
+    voting,
+)
 
 app_name = "panels"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/state/", rounds.state, name="state"),
     path("rounds/<int:pk>/procedure/", procedure.procedure, name="procedure"),
+    path("rounds/<int:pk>/present/", presenting.present, name="present"),
     path("rounds/<int:pk>/decide/", deciding.decide, name="decide"),
     path("rounds/<int:pk>/change/", planning.change, name="round_change"),
     path("rounds/<int:pk>/move/", planning.move, name="round_move"),

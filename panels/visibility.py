@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from panels.models import FirstView, PanelMember, SelectionRound, Turn
 from panels.rules import memberships_on_panels
@@ -28,6 +28,33 @@ def may_see_lower_reasons(user: User, selection_round: SelectionRound) -> bool:
     if seat is None or seat == PanelMember.Role.NOTE_TAKER:
         return True
     return has_given_first_view(user, selection_round)
+
+
+def may_tell_lower_reasons(user: User, selection_round: SelectionRound) -> bool:
+    """Whether what lower panels said may be shown on the wall, or read aloud, by this person.
+
+    Only when nobody who is present has still to give a first choice, here or in a round further
+    up. A member without an account has none to give.
+    """
+    if not may_see_lower_reasons(user, selection_round):
+        return False
+    there = selection_round.sitting.attendances.filter(member__user__isnull=False)
+    above: SelectionRound | None = selection_round
+    while above is not None:
+        if _is_awaited_by_any(above, there.values("member__user")):
+            return False
+        above = above.feeds
+    return True
+
+
+def _is_awaited_by_any(selection_round: SelectionRound, users: Any) -> bool:
+    """Whether one of these people has a vote in this round and is still to choose first."""
+    is_held = selection_round.state != SelectionRound.State.CANCELLED
+    if not selection_round.hides_lower_reasons or selection_round.is_decided or not is_held:
+        return False
+    seats = PanelMember.objects.standing().filter(panel=selection_round.panel_id, user__in=users)
+    given = FirstView.objects.filter(selection_round=selection_round).values("member__user")
+    return bool(seats.exclude(role=PanelMember.Role.NOTE_TAKER).exclude(user__in=given).exists())
 
 
 def is_to_choose_first(user: User, selection_round: SelectionRound) -> bool:

@@ -79,6 +79,8 @@ panels:candidate pk=decided_candidate                     | > . . . o o o o o . 
 panels:vote pk=turn                                       | > . . . o o . . . . > . .
 panels:feedback                                           | > o o o o o o o o o > o o
 panels:feedback_overdue                                   | > . . . . . o o o . > . .
+panels:present pk=reading_round                           | > . . . o o o o o . > . .
+panels:present pk=planned_round                           | > . . . . . o o o . > . .
 panels:journey uuid=eligible                              | > . . o . . o o o . > . .
 panels:journey uuid=draft                                 | > . . o . . . . . . > . .
 panels:journey uuid=sensitive                             | > . . o . . o . o . > . .
