@@ -9,6 +9,7 @@ from api.views import tokens
 from api.views.feedback import FeedbackViewSet
 from api.views.panels import RoundViewSet, TurnViewSet
 from api.views.programmes import PeriodViewSet, ProgrammeViewSet
+from api.views.session import SessionViewSet
 from api.views.stories import StoryViewSet
 from api.views.themes import PlacementViewSet, ThemeSetViewSet, ThemeViewSet
 
@@ -18,6 +19,7 @@ router = SimpleRouter(use_regex_path=False)
 for prefix, viewset in {
     "programmes": ProgrammeViewSet,
     "periods": PeriodViewSet,
+    "session": SessionViewSet,
     "stories": StoryViewSet,
     "rounds": RoundViewSet,
     "turns": TurnViewSet,

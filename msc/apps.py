@@ -8,7 +8,13 @@ class MscConfig(AppConfig):
     name = "msc"
 
     def ready(self) -> None:
-        """Make the folders that SQLite, WhiteNoise and the file broker expect to find."""
+        """Make the folders that SQLite, WhiteNoise and the file broker expect to find.
+
+        From then on no log is told a link's token.
+        """
+        from msc.logs import keep_tokens_out
+
+        keep_tokens_out()
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         settings.STATIC_ROOT.mkdir(exist_ok=True)
         if settings.CELERY_BROKER_URL == "filesystem://":

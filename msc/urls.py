@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/", include("accounts.urls")),
     path("programmes/", include("programmes.urls")),
     path("stories/", include("stories.urls")),
+    path("t/", include("stories.link_urls")),
     path("panels/", include("panels.urls")),
     path("themes/", include("themes.urls")),
     path("periods/", include("reports.urls")),

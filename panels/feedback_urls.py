@@ -10,6 +10,7 @@ urlpatterns = [
     path("told/", views.feedback_told, name="feedback_told"),
     path("overdue/", views.feedback_overdue, name="feedback_overdue"),
     path("journey/<uuid:uuid>/", journey.story_journey, name="journey"),
+    path("journey/<str:token>/<uuid:uuid>/", journey.link_journey, name="link_journey"),
     path("rounds/<int:pk>/close/", closing.close_round, name="close_round"),
     path("periods/<int:pk>/close/", closing.close_period, name="close_period"),
     path("<int:pk>/", views.feedback_item, name="feedback_item"),

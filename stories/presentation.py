@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import segno
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -98,11 +99,19 @@ def _sentence(entry: Entry, *, is_again: bool) -> str:
         "withdraw": _("Withdrawn by %(who)s. Its words were removed."),
         "allocate": _("Put into another domain by %(who)s."),
         "correct": _("Given a corrected wording by %(who)s."),
+        "attach": _("A photo or recording was added by %(who)s."),
+        "remove_media": _("A photo or recording was removed by %(who)s."),
         "see_identity": _("%(who)s looked up who told it."),
         "translate": _("Translated by %(who)s:"),
         "check_translation": _("Translation checked by %(who)s:"),
     }
     return str(sentences.get(entry.action) or _("Changed by %(who)s."))
+
+
+def qr_code(text: str) -> str:
+    """A picture for a phone's camera, as a ``data:`` address of its own."""
+    code = segno.make_qr(text, error="m")
+    return code.svg_data_uri(scale=4, border=4, light="#fff", omitsize=True)
 
 
 @dataclass(frozen=True)

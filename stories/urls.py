@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from stories.views import listing, reading, reviewing, translating, writing
+from stories.views import links, listing, reading, reviewing, translating, writing
 
 app_name = "stories"
 urlpatterns = [
     path("", listing.story_list, name="list"),
     path("new/", writing.choose_programme, name="start"),
     path("new/<int:pk>/", writing.new, name="new"),
+    path("links/<int:pk>/", links.link_list, name="links"),
+    path("links/<int:pk>/revoke/", links.revoke, name="link_revoke"),
     path("review/", reviewing.review, name="review"),
     path("<uuid:uuid>/", reading.detail, name="detail"),
     path("<uuid:uuid>/edit/", writing.edit, name="edit"),

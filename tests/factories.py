@@ -12,7 +12,8 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from panels.models import Candidate, Panel, PanelMember, SelectionRound, Sitting
 from programmes.models import Domain, Level, Membership, Period, Programme, Question, Role, Unit
-from stories.models import Consent, Story, Storyteller, StoryVersion
+from stories.models import CollectorLink, Consent, Story, Storyteller, StoryVersion
+from stories.services import make_link
 
 TODAY = dt.date(2026, 3, 15)
 
@@ -255,3 +256,8 @@ class House:
         }
         story: Story = StoryFactory(**{**facts, **kwargs})
         return story
+
+    def link(self, **kwargs: Any) -> tuple[CollectorLink, str]:
+        """A collector's link for the village and its token, unless told otherwise."""
+        facts = {"kind": "collector", "label": "Blue phone", "collector": self.collector, **kwargs}
+        return make_link(facts.pop("unit", self.village), by=self.coordinator, **facts)

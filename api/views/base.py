@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from api.refusals import WHOLE, Malformed
 from api.serializers.base import Body
+from stories.models import CollectorLink
 
 
 class Pages(CursorPagination):
@@ -40,11 +41,19 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
     pagination_class = Pages
     lookup_value_converter = "int"
+    link_actions: frozenset[str] = frozenset()
+    """What may be done with a collector's link as well. These look at ``link``."""
 
     @property
     def person(self) -> User:
+        """Who asks; for a link the collector in whose name it hands in."""
         assert isinstance(self.request.user, User)
         return self.request.user
+
+    @property
+    def link(self) -> CollectorLink | None:
+        """The link the request came with, if no person is signed in."""
+        return self.request.auth if isinstance(self.request.auth, CollectorLink) else None
 
     def read(self, body: type[Body]) -> dict[str, Any]:
         """The request's body, checked; refused as documented in ``api.refusals``."""

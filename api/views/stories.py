@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from api.limits import TooMuch
 from api.serializers.base import Body, Empty, Note
 from api.serializers.stories import (
     WORDING,
@@ -31,9 +33,10 @@ from api.serializers.stories import (
 )
 from api.views.base import HouseViewSet
 from programmes.access import memberships_of
-from programmes.models import Role
+from programmes.models import Programme, Role
 from stories import services
-from stories.models import Story, Translation
+from stories.links import SENDINGS, TooOften, count_sending
+from stories.models import CollectorLink, Story, Translation
 from stories.querysets import StoryQuerySet
 
 SHOWN = ("current", "unit", "period", "domain", "storyteller__identity")
@@ -53,6 +56,7 @@ class StoryViewSet(HouseViewSet):
     serializer_class = StorySerializer
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
+    link_actions = frozenset({"update", "receipts"})
 
     def get_queryset(self) -> QuerySet[Story]:
         found: QuerySet[Story] = Story.objects.visible_to(self.request.user)
@@ -80,22 +84,39 @@ class StoryViewSet(HouseViewSet):
         A story that was sent back is corrected by sending it with other words.
         """
         answers = self.read(StoryBody)
+        programme, asked = answers.pop("programme"), answers.pop("question", None)
         try:
-            receipt = services.receive(
-                by=self.person,
-                programme=answers.pop("programme"),
-                uuid=uuid,
-                asked=answers.pop("question", None),
-                answers=answers,
-                door=Story.Door.API,
-            )
+            receipt = self._receive(programme, uuid=uuid, asked=asked, answers=answers)
         except services.OtherWords as other:
-            return _conflict(other.story)
+            return _conflict(other.story, self.link)
         except PermissionDenied:
             self._hide_strangers_story(uuid)
             raise
         code = status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK
         return Response(ReceiptSerializer(receipt.story).data, code)
+
+    def _receive(self, programme: Programme, **sent: Any) -> services.Receipt:
+        """Through the door of whoever sends: a link, a browser with the form, or a program."""
+        if self.link is None:
+            door = Story.Door.API if self.request.auth else Story.Door.PAGE
+            return services.receive(by=self.person, programme=programme, door=door, **sent)
+        if programme != self.link.programme:
+            sentence = _("This link is for the programme “%(programme)s” only.")
+            raise PermissionDenied(sentence % {"programme": self.link.programme})
+        try:
+            count_sending(self.request._request, self.link)
+        except TooOften as error:
+            sentence = _("Too many stories came by this link just now. Send it in an hour.")
+            raise TooMuch(sentence, SENDINGS.seconds) from error
+        return services.receive_by_link(self.link, **sent)
+
+    @extend_schema(responses=ReceiptSerializer(many=True))
+    @action(detail=False)
+    def receipts(self, request: Request) -> Response:
+        """What one has sent in, without its words: of a link, what came by it."""
+        mine = {"link": self.link} if self.link else {"submitter": self.person}
+        stories = Story.objects.filter(**mine).handed_in()
+        return self.page(stories, ReceiptSerializer)
 
     @extend_schema(request=Note)
     @action(detail=True, methods=["post"], url_path="send-back")
@@ -163,7 +184,7 @@ class StoryViewSet(HouseViewSet):
     def _hide_strangers_story(self, uuid: UUID) -> None:
         """Somebody else's story is none of the sender's business: 404 rather than 403."""
         taken = Story.objects.filter(uuid=uuid)
-        if taken.exists() and not taken.visible_to(self.person).exists():
+        if taken.exists() and (self.link or not taken.visible_to(self.person).exists()):
             raise Http404
 
 
@@ -182,7 +203,12 @@ def _within_reach(person: User, programme: int | None) -> StoryQuerySet:
     return Story.objects.filter(Exists(visible.filter(pk=OuterRef("pk"))))
 
 
-def _conflict(story: Story) -> Response:
+def _conflict(story: Story, link: CollectorLink | None) -> Response:
+    """409; somebody with a link is not shown what stands there, and only their own receipt."""
     detail = _("A story with this id is here already, with other words. Nothing was changed.")
-    answer = ConflictSerializer({"detail": detail, "stands": story})
-    return Response(answer.data, status.HTTP_409_CONFLICT)
+    if link is None:
+        answer: Any = ConflictSerializer({"detail": detail, "stands": story}).data
+    else:
+        is_own = story.link_id == link.pk
+        answer = {"detail": detail, "stands": ReceiptSerializer(story).data if is_own else None}
+    return Response(answer, status.HTTP_409_CONFLICT)

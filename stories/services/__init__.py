@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stories.models import Story
-from stories.services.linking import make_link, receive_by_link, revoke_link
+from stories.services.linking import make_link, make_links, receive_by_link, revoke_link
 from stories.services.locking import refuse_unless_on_table
 from stories.services.reviewing import allocate, correct, let_stand, send_back
 from stories.services.translating import (
@@ -42,6 +42,7 @@ __all__ = [
     "delete_draft",
     "let_stand",
     "make_link",
+    "make_links",
     "receive",
     "receive_by_link",
     "refuse_unless_on_table",

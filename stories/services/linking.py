@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from programmes.models import Question, Unit
 
+MOST_AT_ONCE = 40
+LONGEST_LABEL = 100
+
 
 @transaction.atomic
 def make_link(
@@ -60,9 +63,23 @@ def make_link(
     return link, token
 
 
+@transaction.atomic
+def make_links(
+    *, by: User, unit: Unit, labels: list[str], **facts: Any
+) -> list[tuple[CollectorLink, str]]:
+    """One link for each label, all or none; ``facts`` as ``make_link`` takes them."""
+    if len(labels) > MOST_AT_ONCE:
+        sentence = _("Make up to %(n)d links at once.")
+        raise ValidationError({"label": sentence % {"n": MOST_AT_ONCE}})
+    return [make_link(unit, by=by, label=label, **facts) for label in labels]
+
+
 def _refuse_unfit(link: CollectorLink) -> None:
     if not link.label:
         raise ValidationError({"label": _("Give the link a name by which you will know it.")})
+    if len(link.label) > LONGEST_LABEL:
+        sentence = _("“%(label)s” is too long. Use up to %(n)d characters.")
+        raise ValidationError({"label": sentence % {"label": link.label, "n": LONGEST_LABEL}})
     if link.expires_on and link.expires_on < timezone.localdate():
         raise ValidationError({"expires_on": _("This day is over. Choose a later one.")})
     if not has_role(link.collector, link.programme_id, *COLLECTING, unit=link.unit):

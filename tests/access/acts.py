@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "stories:correct": {"title": "Well", "happened": "A well.", "significance": "Time.", **WHY},
     "stories:allocate": {"domain": "", "why": "Not sure."},
     "stories:translate": TRANSLATED,
+    "stories:links": {"labels": "New", "unit": "@unit", "kind": "direct"},
     "stories:action": NOTE,
     "panels:setup": {"name": "New", "unit": "@unit", **PANEL},
     "panels:panel": {"name": "New", "role": "member", "sex": "unknown"},
@@ -150,6 +151,8 @@ stories:correct uuid=eligible                             | > . . > . . > x > . 
 stories:translate uuid=eligible language:fr               | > . . > . . > > > . > . .
 stories:check_translation uuid=eligible language:fr       | > . . > . . > > > . > . .
 stories:allocate uuid=eligible                            | > . . x . . > x > . > . .
+stories:links pk=programme                                | > . x x x x o x o x > . .
+stories:link_revoke pk=link                               | > . . . . . > . > . > . .
 stories:action uuid=submitted action:send-back            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:let-stand            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:withdraw             | > . . > . . > x > . > . .

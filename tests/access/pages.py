@@ -54,6 +54,13 @@ stories:translate uuid=returned language:fr               | > . . ! . . ! ! ! . 
 stories:translate uuid=eligible language:zu               | > . . . . . . . . . > . .
 stories:action uuid=submitted action:withdraw             | > . . o . . o x o . > . .
 stories:action uuid=submitted action:let-stand            | > . . > . . > > > . > . .
+stories:links pk=programme                                | > . x x x x o x o x > . .
+links:form token=link                                     | o o o o o o o o o o o o o
+links:receipts token=link                                 | o o o o o o o o o o o o o
+links:receipt token=link uuid=of_link                     | o o o o o o o o o o o o o
+links:receipt token=link uuid=of_other                    | . . . . . . . . . . . . .
+panels:link_journey token=link uuid=of_link               | o o o o o o o o o o o o o
+panels:link_journey token=link uuid=of_other              | . . . . . . . . . . . . .
 panels:list                                               | > o o o o o o o o o > o o
 panels:setup pk=programme                                 | > . x x x x o x o x > . .
 panels:panel pk=panel                                     | > . . . o o o o o . > . .
@@ -99,6 +106,8 @@ reports:period pk=period                                  | > . . . . . . o o . 
 reports:register pk=period form:csv                       | > . . . . . . o o . > . .
 reports:register pk=period form:xlsx                      | > . . . . . . o o . > . .
 api:token                                                 | > o o o o o o o o o > o o
+api:session-list                                          | ? o o o o o o o o o ? o o
+api:stories-receipts                                      | ? o o o o o o o o o ? o o
 api:programmes-list                                       | ? o o o o o o o o o ? o o
 api:programmes-detail pk=programme                        | ? . o o o o o o o o ? . .
 api:periods-list                                          | ? o o o o o o o o o ? o o

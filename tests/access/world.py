@@ -90,6 +90,9 @@ class World:
         world._tell_stories()
         world._hold_rounds()
         world._sort_themes()
+        link, token = house.link()
+        link.token = token  # the only place that knows it
+        world.things |= {"link": link, "of_link": world.story(link=link)}
         world.things["token"] = make_token(by=house.collector, name="Phone")[0]
         return world
 

@@ -20,13 +20,8 @@ from tests.factories import House
 Answers = dict[str, Any]
 
 
-def make(house: House, **more: Any) -> tuple[CollectorLink, str]:
-    facts = {"kind": "collector", "label": "Blue phone", "collector": house.collector, **more}
-    return services.make_link(facts.pop("unit", house.village), by=house.coordinator, **facts)
-
-
 def test_token_opens_its_link_and_is_not_kept(house: House) -> None:
-    link, token = make(house)
+    link, token = house.link()
 
     assert link_of(token) == link
     assert (link.token_hash, token.startswith("msl_")) == (hash_of(token), True)
@@ -34,7 +29,7 @@ def test_token_opens_its_link_and_is_not_kept(house: House) -> None:
 
 
 def test_use_is_noted_once_an_hour(house: House, django_assert_num_queries: Any) -> None:
-    link, token = make(house)
+    link, token = house.link()
 
     with django_assert_num_queries(2):
         link_of(token)
@@ -46,7 +41,7 @@ def test_use_is_noted_once_an_hour(house: House, django_assert_num_queries: Any)
 
 
 def test_guessed_token_opens_nothing(house: House) -> None:
-    link, token = make(house)
+    link, token = house.link()
 
     assert [link_of(guess) for guess in ("", "msl_", token[:-1], link.token_hash, "\ud800")] == [
         None
@@ -54,7 +49,7 @@ def test_guessed_token_opens_nothing(house: House) -> None:
 
 
 def test_revoked_link_opens_nothing(house: House) -> None:
-    link, token = make(house)
+    link, token = house.link()
 
     services.revoke_link(link, by=house.coordinator)
     services.revoke_link(link, by=house.coordinator)
@@ -65,14 +60,14 @@ def test_revoked_link_opens_nothing(house: House) -> None:
 
 def test_link_opens_to_the_end_of_its_last_day(house: House) -> None:
     today = timezone.localdate()
-    link, token = make(house, expires_on=today)
+    link, token = house.link(expires_on=today)
 
     assert link_of(token) == link
     assert not CollectorLink.objects.usable(today + dt.timedelta(days=1)).exists()
 
 
 def test_link_ends_with_the_role_of_its_collector(house: House) -> None:
-    _link, token = make(house)
+    _link, token = house.link()
 
     end_membership(house.collector.memberships.get(), by=house.coordinator)
 
@@ -80,7 +75,7 @@ def test_link_ends_with_the_role_of_its_collector(house: House) -> None:
 
 
 def test_link_ends_with_the_account_of_its_collector(house: House) -> None:
-    _link, token = make(house)
+    _link, token = house.link()
     house.collector.is_active = False
     house.collector.save()
 
@@ -89,7 +84,7 @@ def test_link_ends_with_the_account_of_its_collector(house: House) -> None:
 
 def test_link_is_for_a_place_where_its_collector_collects(house: House) -> None:
     with pytest.raises(ValidationError) as refusal:
-        make(house, collector=house.other_collector)
+        house.link(collector=house.other_collector)
 
     assert set(refusal.value.message_dict) == {"collector"}
     assert not CollectorLink.objects.exists()
@@ -98,14 +93,14 @@ def test_link_is_for_a_place_where_its_collector_collects(house: House) -> None:
 @pytest.mark.parametrize(("name", "value"), [("label", "  "), ("expires_on", dt.date(2020, 1, 1))])
 def test_unfit_link_is_not_made(house: House, name: str, value: Any) -> None:
     with pytest.raises(ValidationError) as refusal:
-        make(house, **{name: value})
+        house.link(**{name: value})
 
     assert set(refusal.value.message_dict) == {name}
 
 
 @pytest.mark.parametrize("person", ["collector", "evaluator", "administrator", "stranger"])
 def test_only_coordinators_make_and_revoke_links(house: House, person: str) -> None:
-    link, token = make(house)
+    link, token = house.link()
     by = getattr(house, person)
 
     with pytest.raises(PermissionDenied):
@@ -117,7 +112,7 @@ def test_only_coordinators_make_and_revoke_links(house: House, person: str) -> N
 
 
 def test_story_by_a_link_is_its_collectors_and_says_so(house: House, answers: Answers) -> None:
-    link, _token = make(house)
+    link, _token = house.link()
 
     story = services.receive_by_link(link, uuid=uuids.uuid4(), answers=answers).story
 
@@ -129,7 +124,7 @@ def test_story_by_a_link_is_its_collectors_and_says_so(house: House, answers: An
 
 
 def test_teller_agrees_for_themselves(house: House, answers: Answers) -> None:
-    link, _token = make(house, kind="direct", collector=None)
+    link, _token = house.link(kind="direct", collector=None)
 
     story = services.receive_by_link(link, uuid=uuids.uuid4(), answers=answers).story
 
@@ -138,7 +133,7 @@ def test_teller_agrees_for_themselves(house: House, answers: Answers) -> None:
 
 
 def test_link_hands_in_for_its_place_only(house: House, answers: Answers) -> None:
-    link, _token = make(house)
+    link, _token = house.link()
 
     with pytest.raises(ValidationError) as refusal:
         services.receive_by_link(
@@ -150,7 +145,7 @@ def test_link_hands_in_for_its_place_only(house: House, answers: Answers) -> Non
 
 
 def test_same_words_again_get_the_same_receipt(house: House, answers: Answers) -> None:
-    link, _token = make(house)
+    link, _token = house.link()
     uuid = uuids.uuid4()
 
     first = services.receive_by_link(link, uuid=uuid, answers=answers)
@@ -162,8 +157,8 @@ def test_same_words_again_get_the_same_receipt(house: House, answers: Answers) -
 
 
 def test_link_corrects_only_what_it_sent(house: House, answers: Answers) -> None:
-    link, _token = make(house)
-    other, _token = make(house, label="Green phone")
+    link, _token = house.link()
+    other, _token = house.link(label="Green phone")
     uuid, words = uuids.uuid4(), {**answers, "title": "Corrected"}
     story = services.receive_by_link(link, uuid=uuid, answers=answers).story
     services.send_back(story, by=house.coordinator, note="Who?")
@@ -179,8 +174,8 @@ def test_link_corrects_only_what_it_sent(house: House, answers: Answers) -> None
 def test_new_link_of_the_same_collector_finishes_a_lost_answer(
     house: House, answers: Answers
 ) -> None:
-    link, _token = make(house)
-    newer, _token = make(house, label="New phone")
+    link, _token = house.link()
+    newer, _token = house.link(label="New phone")
     uuid = uuids.uuid4()
     story = services.receive_by_link(link, uuid=uuid, answers=answers).story
 
@@ -190,7 +185,7 @@ def test_new_link_of_the_same_collector_finishes_a_lost_answer(
 
 
 def test_link_knows_nothing_of_other_peoples_stories(house: House, answers: Answers) -> None:
-    link, _token = make(house)
+    link, _token = house.link()
     theirs = house.story(collector=house.other_collector, unit=house.other_village)
 
     with pytest.raises(PermissionDenied):
