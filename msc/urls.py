@@ -36,6 +36,7 @@ urlpatterns = [
     path("programmes/", include("programmes.urls")),
     path("stories/", include("stories.urls")),
     path("t/", include("stories.link_urls")),
+    path("collect/", include("stories.collect.urls")),
     path("panels/", include("panels.urls")),
     path("themes/", include("themes.urls")),
     path("periods/", include("reports.urls")),

@@ -176,8 +176,14 @@ class StoryForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, programme: Programme, by: User, story: Story | None = None, **more: Any
+        self,
+        *args: Any,
+        programme: Programme,
+        by: User | None = None,
+        story: Story | None = None,
+        **more: Any,
     ) -> None:
+        """Without ``by`` the form offers no places: a phone has those of its own person."""
         super().__init__(*args, **more)
         self.programme = programme
         self._offer_places(by, story)
@@ -185,10 +191,13 @@ class StoryForm(forms.Form):
             [programme.language, *queries.asked_languages(programme), *dict(settings.LANGUAGES)]
         )
 
-    def _offer_places(self, by: User, story: Story | None) -> None:
+    def _offer_places(self, by: User | None, story: Story | None) -> None:
         unit, period, domain = (self.fields[name] for name in ("unit", "period", "domain"))
         open_or_own = Q(state="collecting") | Q(pk=story.period_id if story else None)
-        unit.queryset = queries.collecting_units(by, self.programme)  # type: ignore[attr-defined]
+        if by is not None:
+            unit.queryset = queries.collecting_units(  # type: ignore[attr-defined]
+                by, self.programme
+            )
         unit.names = queries.path_names(self.programme)  # type: ignore[attr-defined]
         period.queryset = Period.objects.filter(  # type: ignore[attr-defined]
             open_or_own, programme=self.programme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -70,6 +70,26 @@ def question_for(programme: Programme, language: str, domain: Domain | None) -> 
         )
 
     return max(questions, key=fit, default=None)
+
+
+def newest_questions(programme: Programme) -> list[Question]:
+    """The newest wording in each language, for each domain and for none. One query."""
+    newest = {
+        (question.domain_id, question.language): question
+        for question in Question.objects.filter(programme=programme).order_by("version")
+    }
+    return list(newest.values())
+
+
+def first_answers(programme: Programme) -> dict[str, Any]:
+    """What every new story of a programme starts with."""
+    return {
+        "language": programme.language,
+        "period": open_periods(programme).first(),
+        "name_choice": "anonymous",
+        "teller_sex": "unknown",
+        "teller_age_band": "unknown",
+    }
 
 
 def asked_languages(programme: Programme) -> list[str]:

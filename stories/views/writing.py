@@ -49,12 +49,8 @@ def _first_answers(user: User, programme: Programme) -> dict[str, Any]:
     units = list(queries.collecting_units(user, programme)[:2])
     return {
         "uuid": uuids.uuid4(),
-        "language": programme.language,
-        "period": queries.open_periods(programme).first(),
         "unit": units[0] if len(units) == 1 else None,
-        "name_choice": Story.NameChoice.ANONYMOUS,
-        "teller_sex": "unknown",
-        "teller_age_band": "unknown",
+        **queries.first_answers(programme),
     }
 
 

@@ -31,6 +31,10 @@ programmes:reopen_period pk=period                        | > . x x x x x x o o 
 stories:list                                              | > o o o o o o o o o > o o
 stories:start                                             | > o > > o o > o > o > o o
 stories:new pk=programme                                  | > . o o . . o . o . > . .
+collect:start                                             | > o > > o o > o > o > o o
+collect:programme pk=programme                            | > . > > . . > . > . > . .
+collect:form pk=programme language:en                     | > . o o . . o . o . > . .
+collect:places pk=programme                               | > . o o . . o . o . > . .
 stories:review                                            | > o o o o o o o o o > o o
 stories:detail uuid=draft                                 | > . . o . . . . . . > . .
 stories:detail uuid=submitted                             | > . . o . . o o o . > . .

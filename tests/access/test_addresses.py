@@ -37,6 +37,8 @@ PUBLIC = {
     "api:schema": 200,  # what the API can do is no secret; its data are
     "api:None": 404,
     "set_language": 302,
+    "collect:worker": 200,  # what a phone runs and shows among its apps; nothing of a programme
+    "collect:manifest": 200,
 }
 SIGNING = {"account_login": 200, "account_logout": 302}
 REFUSED = {403, 404}

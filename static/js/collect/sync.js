@@ -1,0 +1,149 @@
+/* Sending what waits: the words first, then each file in pieces. Used by the page and by the worker.
+
+   The server makes it harmless to send twice; the lock only saves traffic. An answer that does not come, or that
+   is no answer (a proxy's page, half a body), leaves the story where it is: it is sent again later. */
+(function (root) {
+  "use strict";
+  const Collect = root.Collect, Outbox = Collect.outbox;
+  const PIECE = 128 * 1024;
+  const RETRIED = ["waiting", "sending", "login"];
+  const API = "/api/v1/";
+
+  async function call(path, options, limit) {
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), limit || 30000);
+    const plain = { credentials: "same-origin", cache: "no-store", redirect: "error", signal: stop.signal };
+    try { return await fetch(API + path, Object.assign(plain, options)); } finally { clearTimeout(timer); }
+  }
+  Collect.call = call;
+
+  /* Who is sending, and with which headers: the holder of a link by its token, everybody else by their session. */
+  Collect.session = async function (owner) {
+    const links = (await Collect.meta.get("links")) || {}, token = owner && links[owner];
+    const sign = token ? { Authorization: "Link " + token } : {};
+    const answer = await call("session/", { headers: sign }, 15000);
+    if (answer.status === 401 || answer.status === 403) { return { owner: null }; }
+    if (!answer.ok) { throw new Error("session " + answer.status); }
+    const said = await answer.json();
+    const own = said.user ? "user-" + said.user : owner;
+    return { owner: own, said, headers: token ? sign : { "X-CSRFToken": said.csrf_token } };
+  };
+
+  async function sendWords(story, session) {
+    const body = JSON.stringify(Object.assign({ programme: story.programme }, asked(story), story.answers));
+    const headers = Object.assign({ "Content-Type": "application/json" }, session.headers);
+    const answer = await call("stories/" + story.id + "/", { method: "PUT", headers, body });
+    if (answer.ok) { return (await answer.json()).reference; }
+    await refused(story, answer);
+    return null;
+  }
+
+  const asked = story => (story.question ? { question: story.question.id } : {});
+
+  /* What becomes of a story that was not taken. Throws when it is to be sent again later. */
+  async function refused(story, answer) {
+    if (answer.status === 401) { throw new Stop("login"); }
+    if (answer.status === 403 || answer.status === 404) { return Outbox.mark(story.id, { state: "refused" }); }
+    if (answer.status === 409) { return Outbox.mark(story.id, { state: "conflict" }); }
+    if (answer.status === 413) { return Outbox.mark(story.id, { state: "fix", errors: await errorsOf(answer) }); }
+    if (answer.status === 422 || answer.status === 400) {
+      const errors = await errorsOf(answer);
+      if (errors.question) { return Outbox.mark(story.id, { state: "waiting", question: null }); }
+      return Outbox.mark(story.id, errors.programme ? { state: "refused" } : { state: "fix", errors });
+    }
+    throw new Error("stories " + answer.status);
+  }
+
+  async function errorsOf(answer) {
+    const said = await answer.json();
+    return said.errors || { non_field_errors: [said.detail] };
+  }
+
+  class Stop extends Error {
+    constructor(state) { super(state); this.state = state; }
+  }
+
+  /* One file from where the server has it. Gives why the server refuses it for good, or "". */
+  async function sendFile(story, one, session) {
+    const file = await Outbox.file(story.id, one.sha256);
+    if (!file) { return ""; }
+    const path = "stories/" + story.id + "/media/" + one.sha256 + "/";
+    let offset = 0, turns = 0;
+    while (offset < file.data.byteLength) {
+      const headers = Object.assign({
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Offset": String(offset),
+        "Upload-Length": String(file.data.byteLength),
+        "Upload-Name": encodeURIComponent(file.name)
+      }, session.headers);
+      const body = file.data.slice(offset, offset + PIECE);
+      const answer = await call(path, { method: "PATCH", headers, body }, 60000);
+      if (answer.status === 401 || answer.status === 403) { throw new Stop("login"); }
+      const at = await arrived(answer);
+      if (typeof at === "string") { return at; }
+      turns = at > offset ? 0 : turns + 1;
+      if (turns > 2) { throw new Error("media does not move"); }
+      offset = at;
+    }
+    return "";
+  }
+
+  /* How far a file has come, or the sentence with which the server refuses it for good. */
+  async function arrived(answer) {
+    const at = answer.headers.get("Upload-Offset");
+    if ((answer.ok || answer.status === 409) && at !== null) { return Number(at); }
+    if (![409, 413, 422].includes(answer.status)) { throw new Error("media " + answer.status); }
+    const errors = await errorsOf(answer);
+    return errors.sha256 ? 0 : Object.values(errors).flat().join(" "); /* spoilt on the way: from the beginning */
+  }
+
+  async function sendOne(story, session) {
+    await Outbox.mark(story.id, { state: "sending", tries: story.tries + 1 });
+    const reference = await sendWords(story, session);
+    if (reference === null) { return; }
+    await Outbox.mark(story.id, { reference });
+    const notes = [];
+    for (const one of story.media) {
+      const why = await sendFile(story, one, session);
+      if (why) { notes.push(why); }
+    }
+    await Outbox.receive(story.id, reference, notes);
+  }
+
+  async function sendAll(owner, stories) {
+    const session = await Collect.session(owner);
+    if (session.owner !== owner) {
+      for (const one of stories) { await Outbox.mark(one.id, { state: "login" }); }
+      return;
+    }
+    for (const one of stories) {
+      try { await sendOne(one, session); } catch (error) {
+        const state = error instanceof Stop ? error.state : "waiting";
+        await Outbox.mark(one.id, { state });
+        throw error;
+      }
+    }
+  }
+
+  /* Everything that waits, each under its owner's name. Throws when something is to be sent again later. */
+  async function run() {
+    const waiting = (await Outbox.unsent()).filter(one => RETRIED.includes(one.state));
+    const problems = [];
+    for (const owner of new Set(waiting.map(one => one.owner))) {
+      const own = waiting.filter(one => one.owner === owner);
+      try { await sendAll(owner, own); } catch (error) { if (!(error instanceof Stop)) { problems.push(error); } }
+    }
+    for (const one of await Outbox.unsent()) {
+      if (one.state === "sending") { await Outbox.mark(one.id, { state: "waiting" }); }
+    }
+    if (problems.length) { throw problems[0]; }
+  }
+
+  /* The page gives up when somebody else is sending. The worker waits for them, and fails when anything is left,
+     for the browser then calls it again. */
+  Collect.sync = async function (isWorker) {
+    await Collect.alone(run, isWorker);
+    const left = (await Outbox.unsent()).filter(one => one.state === "waiting" || one.state === "sending");
+    if (left.length && isWorker) { throw new Error("left"); }
+    return left.length;
+  };
+}(self));
