@@ -46,19 +46,15 @@ class Step:
     criteria: tuple[str, ...] = ()
     how: str = ""
     process: str = ""
+    is_superseded: bool = False
     superseded_because: str = ""
     told: list[Feedback] = field(default_factory=list)
     is_hidden: bool = False
 
-    @property
-    def is_superseded(self) -> bool:
-        return bool(self.superseded_because)
-
     def without_words(self, *, hidden: bool = False) -> Step:
         """That it happened, without anything that was said about the story."""
-        return replace(
-            self, rationale="", said="", dissents=(), criteria=(), process="", is_hidden=hidden
-        )
+        words = dict.fromkeys(("rationale", "said", "process", "superseded_because"), "")
+        return replace(self, **words, dissents=(), criteria=(), is_hidden=hidden)  # type: ignore[arg-type]
 
 
 def journey(story: Story, reader: User | None = None) -> list[Step]:
@@ -165,7 +161,8 @@ def _decided(decision: Decision, selection_round: SelectionRound) -> Step:
         ),
         how=decision.get_how_display(),
         process=decision.process_note,
-        superseded_because=decision.superseded_because if decision.superseded_at else "",
+        is_superseded=decision.superseded_at is not None,
+        superseded_because=decision.superseded_because,
         told=list(decision.feedbacks.all()),
     )
 

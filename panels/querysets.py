@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from programmes.access import branches
+from programmes.access import branches, programmes_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -144,7 +144,8 @@ class FeedbackQuerySet(QuerySet[Any]):
         """What one is to be told or to tell; for coordinators and evaluators, their branch's."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        mine = Q(collector=user) | Q(story__collector=user) | Q(panel__in=panels_of(user))
+        collected = Q(collector=user) | Q(story__collector=user)
+        mine = (collected & Q(programme__in=programmes_of(user))) | Q(panel__in=panels_of(user))
         place = "decision__selection_round__panel__"
         led = Q(decision__selection_round__panel__in=panels_led_by(user))
         led |= branches(user, "evaluator", prefix=place)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import rules
 
 from panels.models import Feedback, Panel, PanelMember, SelectionRound
-from programmes.access import has_role
+from programmes.access import has_role, programmes_of
 from programmes.models import Role, Unit
 
 if TYPE_CHECKING:
@@ -76,13 +76,13 @@ def is_about_sensitive_story(_user: User, feedback: Feedback | None) -> bool:
 
 @rules.predicate
 def is_to_tell_or_hear(user: User, feedback: Feedback | None) -> bool:
-    """The collector it concerns, or somebody who leads the panel it is for or comes from."""
+    """The collector it concerns, while they have a role there, or somebody who leads the panel it is for or comes from."""
     if feedback is None or not user.is_authenticated or not user.is_active:
         return False
     seats = memberships_on_panels(user)
     leading = {p for p, role in seats.items() if role != PanelMember.Role.MEMBER}
     collector_id = feedback.story.collector_id if feedback.story else feedback.collector_id
-    if collector_id == user.pk:
+    if collector_id == user.pk and feedback.programme_id in programmes_of(user):
         return True
     leads = feedback.panel_id in leading or panel_of(feedback).pk in leading
     return leads and not is_about_sensitive_story(user, feedback)
@@ -101,7 +101,6 @@ def hears_it_with_panel(user: User, feedback: Feedback | None) -> bool:
 rules.add_perm("panels.view_round", sits_on_it | coordinates_it | evaluates_it)
 rules.add_perm("panels.vote", sits_on_it)
 rules.add_perm("panels.facilitate_round", leads_it)
-rules.add_perm("panels.choose_procedure", leads_it | coordinates_it)
 rules.add_perm("panels.coordinate_round", coordinates_it)
 rules.add_perm("panels.reopen_round", coordinates_it)
 rules.add_perm("panels.add_panel", coordinates_the_place)

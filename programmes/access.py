@@ -39,6 +39,11 @@ def has_role(
     )
 
 
+def programmes_of(user: User | AnonymousUser) -> set[int]:
+    """Keys of the programmes in which the person now has a role, whichever and wherever."""
+    return {membership.programme_id for membership in memberships_of(user)}
+
+
 def branches(user: User | AnonymousUser, *roles: str, prefix: str = "") -> Q:
     """A filter for rows that stand on a branch where the person has one of the roles.
 

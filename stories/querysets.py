@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from programmes.access import branches
-from stories.search import wording_holds
+from programmes.access import branches, programmes_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -18,19 +19,34 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+SEARCHED = ("title", "before", "happened", "now", "significance")
+MOST_WORDS = 8
+
+
+def _written_by(user: User | AnonymousUser) -> Q:
+    return Q(collector=user.pk) | Q(submitter=user.pk)
+
+
 class StoryQuerySet(QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> StoryQuerySet:
         """Own stories; for coordinators and evaluators, all of their branch that were handed in.
 
-        A sensitive story is seen by its writer and by coordinators only. Panel members see
+        Own are those one wrote down, as long as one has a role in the programme. A sensitive story is seen by its writer and by coordinators only. Panel members see
         candidates, not stories: ``panels.models.Candidate``.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        mine = Q(collector=user) | Q(submitter=user)
+        mine = _written_by(user) & Q(programme__in=programmes_of(user))
         coordinated = branches(user, "coordinator") & ~Q(state="draft")
         evaluated = branches(user, "evaluator") & ~Q(state="draft") & Q(is_sensitive=False)
         return self.filter(mine | coordinated | evaluated)
+
+    def followed_by(self, user: User | AnonymousUser) -> StoryQuerySet:
+        """Those whose way the person may follow: what they see, and what they once handed in."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        once_mine = _written_by(user) & ~Q(state="draft")
+        return self.filter(Q(pk__in=self.model.objects.visible_to(user)) | once_mine)
 
     def handed_in(self) -> StoryQuerySet:
         return self.exclude(state="draft")
@@ -71,8 +87,12 @@ class StoryQuerySet(QuerySet[Any]):
         return found.search(chosen.get("q") or "")
 
     def search(self, text: str) -> StoryQuerySet:
-        """Those whose present wording, or a translation of it, holds every one of the words."""
-        return self.filter(wording_holds(text)) if text.strip() else self
+        """Those whose present wording holds every one of the words."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            parts = (Q(**{f"current__{part}__icontains": word}) for part in SEARCHED)
+            found = found.filter(reduce(or_, parts))
+        return found
 
     def to_review(self, user: User) -> StoryQuerySet:
         """Handed in on a branch the person coordinates and not yet read, longest waiting first."""

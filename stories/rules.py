@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from programmes.access import has_role
+from programmes.access import has_role, programmes_of
 from programmes.models import Role
 from stories.models import CollectorLink, Story
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 @rules.predicate
 def is_writer(user: User, story: Story | None) -> bool:
-    """Collected it or handed it in."""
+    """Collected it or handed it in, and still has a role in its programme."""
     return (
-        story is not None and user.is_active and user.pk in {story.collector_id, story.submitter_id}
+        story is not None
+        and user.pk in {story.collector_id, story.submitter_id}
+        and story.programme_id in programmes_of(user)
     )
 
 
@@ -83,17 +85,8 @@ rules.add_perm(
     "stories.correct_story",
     is_handed_in & ((is_writer & collects_on_its_branch) | coordinates_its_branch),
 )
+rules.add_perm("stories.manage_link", coordinates_place_of)
 rules.add_perm(
     "stories.attach_media",
     (is_writer & collects_on_its_branch) | (coordinates_its_branch & is_handed_in),
-)
-rules.add_perm("stories.manage_link", coordinates_place_of)
-rules.add_perm(
-    "stories.translate_story",
-    is_handed_in
-    & (
-        (is_writer & collects_on_its_branch)
-        | coordinates_its_branch
-        | (evaluates_its_branch & ~is_sensitive)
-    ),
 )

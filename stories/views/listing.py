@@ -32,6 +32,8 @@ SHOWN = (
     "domain__names",
 )
 
+MOST_FOLLOWED = 50
+
 
 @login_required
 def story_list(request: HttpRequest) -> HttpResponse:
@@ -40,7 +42,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(user))
     programme = _chosen(programmes, request.GET.get("programme", ""))
     if programme is None:
-        return render(request, "stories/list.html", {"programme": None})
+        followed = Story.objects.followed_by(user)[:MOST_FOLLOWED]
+        return render(request, "stories/list.html", {"programme": None, "followed": followed})
     form = Narrowing(request.GET, programme=programme)
     stories = Story.objects.visible_to(user).filter(programme=programme)
     form.is_valid()

@@ -30,7 +30,6 @@ WRITER = {
     "eligible": "view submit correct withdraw see",
     "withdrawn": "view submit correct withdraw see",
 }
-LEAVER = dict.fromkeys(STATES, "view withdraw")
 COORDINATOR = {
     "draft": "review",
     **dict.fromkeys(
@@ -44,7 +43,7 @@ NOBODY = dict.fromkeys(STATES, "")
 
 MATRIX = {
     "collector": WRITER,
-    "submitter": LEAVER,
+    "submitter": NOBODY,
     "coordinator": COORDINATOR,
     "branch_coordinator": COORDINATOR,
     "other_branch_coordinator": NOBODY,
@@ -54,7 +53,7 @@ MATRIX = {
     "panel_member": NOBODY,
     "administrator": NOBODY,
     "ended_coordinator": NOBODY,
-    "ended_collector": LEAVER,
+    "ended_collector": NOBODY,
     "inactive_coordinator": NOBODY,
     "stranger": NOBODY,
 }
