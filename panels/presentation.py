@@ -10,7 +10,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from panels import tally, visibility
-from panels.models import Candidate, Criterion, Decision, Dissent, SelectionRound, Turn
+from panels.models import (
+    Candidate,
+    Criterion,
+    Decision,
+    Dissent,
+    SelectionRound,
+    ShownTranslation,
+    Turn,
+)
 from panels.queries import (
     Below,
     candidates_to_read,
@@ -20,6 +28,7 @@ from panels.queries import (
 )
 from panels.services.voting import Count, tally_of
 from stories.identity import display_name
+from stories.languages import name_of
 from stories.presentation import Words, words_for
 
 if TYPE_CHECKING:
@@ -122,6 +131,21 @@ class Result:
     def were_destroyed(self) -> bool:
         """Whether slips were destroyed unread, as too few had voted in secret."""
         return self.n_voted > self.tally.n_ballots
+
+    @property
+    def languages(self) -> list[tuple[str, bool, bool]]:
+        """Into which the stories were translated meanwhile: name, by a machine, all checked."""
+        shown: dict[str, list[ShownTranslation]] = {}
+        for one in self.turn.shown.all():
+            shown.setdefault(one.translation.language, []).append(one)
+        return [
+            (
+                name_of(language),
+                any(one.translation.is_by_machine for one in ones),
+                all(one.was_checked for one in ones),
+            )
+            for language, ones in sorted(shown.items())
+        ]
 
     @property
     def warnings(self) -> list[object]:

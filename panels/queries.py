@@ -7,9 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Prefetch, prefetch_related_objects
 
-from panels.models import Candidate, Decision, Dissent, Selection, SelectionRound, Turn
+from panels.models import (
+    Candidate,
+    Decision,
+    Dissent,
+    Selection,
+    SelectionRound,
+    ShownTranslation,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -131,10 +139,11 @@ def _reach(top: int, feeders: dict[int, list[int]]) -> set[int]:
 def closed_turns(selection_round: SelectionRound) -> list[Turn]:
     """The turns that were closed, with what was cast in them and their rolls.
 
-    Four queries, and one more where both votes and points were given.
+    Five queries, and one more where both votes and points were given.
     """
+    shown = ShownTranslation.objects.select_related("translation")
     turns = Turn.objects.filter(selection_round=selection_round).exclude(closed_at=None)
-    found = list(turns.prefetch_related("ballots", "roll"))
+    found = list(turns.prefetch_related("ballots", "roll", Prefetch("shown", shown)))
     for cast, is_by_points in (("votes", False), ("scores", True)):
         ballots = [b for t in found if t.is_by_points == is_by_points for b in t.ballots.all()]
         prefetch_related_objects(ballots, cast)

@@ -20,6 +20,7 @@ from panels.models import (
     PanelMember,
     RollEntry,
     SelectionRound,
+    ShownTranslation,
     Turn,
 )
 from panels.services.voting import tally_of
@@ -197,6 +198,15 @@ class ScoreTallySerializer(serializers.Serializer[Any]):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
+class ShownSerializer(serializers.Serializer[ShownTranslation]):
+    """A translation that members could read while the vote was open."""
+
+    id = serializers.IntegerField(source="translation_id")
+    language = serializers.CharField(source="translation.language")
+    method = serializers.CharField(source="translation.method")
+    was_checked = serializers.BooleanField()
+
+
 class TurnSerializer(serializers.ModelSerializer[Turn]):
     """A turn, who is on its roll and has voted, and after its close the count."""
 
@@ -211,12 +221,14 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
             "opened_at",
             "closed_at",
             "roll",
+            "shown",
             "tally",
             "score_tally",
         )
         read_only_fields = fields
 
     roll = RollSerializer(many=True)
+    shown = ShownSerializer(many=True)
     tally = serializers.SerializerMethodField()
     score_tally = serializers.SerializerMethodField()
 

@@ -74,7 +74,9 @@ class RoundViewSet(HouseViewSet):
     def turns(self, request: Request, pk: int) -> Response:
         """The votes of the round; each is counted once it is closed."""
         turns = self.get_object().turns.select_related("selection_round__panel__unit")
-        found = turns.prefetch_related("roll", "ballots__votes", "selection_round__candidates")
+        found = turns.prefetch_related(
+            "roll", "shown__translation", "ballots__votes", "selection_round__candidates"
+        )
         return Response(
             TurnSerializer(found, many=True, context=self.get_serializer_context()).data
         )
@@ -217,7 +219,8 @@ class TurnViewSet(HouseViewSet):
     def get_queryset(self) -> QuerySet[Turn]:
         rounds = SelectionRound.objects.visible_to(self.request.user)
         turns = Turn.objects.filter(selection_round__in=rounds)
-        return turns.select_related("selection_round__panel__unit").prefetch_related("roll")
+        beside = turns.select_related("selection_round__panel__unit")
+        return beside.prefetch_related("roll", "shown__translation")
 
     def retrieve(self, request: Request, pk: int) -> Response:
         """A vote: who is on its roll and has voted and, once it is closed, the count."""

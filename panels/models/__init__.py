@@ -7,6 +7,7 @@ from panels.models.selection_round import (
     FirstView,
     SelectionRound,
 )
+from panels.models.shown import ShownTranslation
 from panels.models.voting import Ballot, RollEntry, Score, Turn, Vote
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Score",
     "Selection",
     "SelectionRound",
+    "ShownTranslation",
     "Sitting",
     "Turn",
     "Vote",

@@ -29,6 +29,7 @@ from panels.models import (
     Turn,
 )
 from panels.services.gate import bump, locked, require, require_state
+from panels.services.shown import note_shown
 from panels.services.slips import (
     Points,
     by_story,
@@ -72,6 +73,7 @@ def open_turn(selection_round: SelectionRound, *, by: User, is_secret: bool | No
         is_secret=secret,
     )
     RollEntry.objects.bulk_create(RollEntry(turn=turn, member=member) for member in voters)
+    note_shown(turn)
     if secret:
         current.first_views.update(candidate=None)
     bump(current)
@@ -266,5 +268,6 @@ def _end(turn: Turn, *, by: User) -> Turn:
     fresh.selection_round = current
     fresh.closed_at = timezone.now()
     fresh.save(update_fields=["closed_at"])
+    note_shown(fresh)
     bump(current)
     return fresh

@@ -27,7 +27,7 @@ def test_a_count_is_told_after_the_close_only(sitting: Sitting) -> None:
 
     assert set(during) == {
         *("id", "number", "method", "is_pilot", "is_secret", "opened_at", "closed_at", "roll"),
-        *("tally", "score_tally"),
+        *("shown", "tally", "score_tally"),
     }
     assert during["tally"] is None
     assert sum(entry["has_voted"] for entry in during["roll"]) == 1
@@ -144,7 +144,7 @@ def test_turns_take_the_same_queries_however_many(
         sitting.vote(first)
     member = sitting.member
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(member.get(f"{sitting.address}turns/").json()) == n
 
 
