@@ -76,7 +76,7 @@ def is_about_sensitive_story(_user: User, feedback: Feedback | None) -> bool:
 
 @rules.predicate
 def is_to_tell_or_hear(user: User, feedback: Feedback | None) -> bool:
-    """The collector it concerns, while they have a role there, or somebody who leads the panel it is for or comes from."""
+    """The collector it concerns, while in the programme, or a lead of a panel it is for or from."""
     if feedback is None or not user.is_authenticated or not user.is_active:
         return False
     seats = memberships_on_panels(user)
@@ -101,6 +101,7 @@ def hears_it_with_panel(user: User, feedback: Feedback | None) -> bool:
 rules.add_perm("panels.view_round", sits_on_it | coordinates_it | evaluates_it)
 rules.add_perm("panels.vote", sits_on_it)
 rules.add_perm("panels.facilitate_round", leads_it)
+rules.add_perm("panels.choose_procedure", leads_it | coordinates_it)
 rules.add_perm("panels.coordinate_round", coordinates_it)
 rules.add_perm("panels.reopen_round", coordinates_it)
 rules.add_perm("panels.add_panel", coordinates_the_place)

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from programmes.access import branches, programmes_of
+from stories.search import wording_holds
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-
-
-SEARCHED = ("title", "before", "happened", "now", "significance")
-MOST_WORDS = 8
 
 
 def _written_by(user: User | AnonymousUser) -> Q:
@@ -31,8 +26,9 @@ class StoryQuerySet(QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> StoryQuerySet:
         """Own stories; for coordinators and evaluators, all of their branch that were handed in.
 
-        Own are those one wrote down, as long as one has a role in the programme. A sensitive story is seen by its writer and by coordinators only. Panel members see
-        candidates, not stories: ``panels.models.Candidate``.
+        Own are those one wrote down, as long as one has a role in the programme. A sensitive story
+        is seen by its writer and by coordinators only. Panel members see candidates, not stories:
+        ``panels.models.Candidate``.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -87,12 +83,8 @@ class StoryQuerySet(QuerySet[Any]):
         return found.search(chosen.get("q") or "")
 
     def search(self, text: str) -> StoryQuerySet:
-        """Those whose present wording holds every one of the words."""
-        found = self
-        for word in text.split()[:MOST_WORDS]:
-            parts = (Q(**{f"current__{part}__icontains": word}) for part in SEARCHED)
-            found = found.filter(reduce(or_, parts))
-        return found
+        """Those whose present wording, or a translation of it, holds every one of the words."""
+        return self.filter(wording_holds(text)) if text.strip() else self
 
     def to_review(self, user: User) -> StoryQuerySet:
         """Handed in on a branch the person coordinates and not yet read, longest waiting first."""

@@ -85,8 +85,17 @@ rules.add_perm(
     "stories.correct_story",
     is_handed_in & ((is_writer & collects_on_its_branch) | coordinates_its_branch),
 )
-rules.add_perm("stories.manage_link", coordinates_place_of)
 rules.add_perm(
     "stories.attach_media",
     (is_writer & collects_on_its_branch) | (coordinates_its_branch & is_handed_in),
+)
+rules.add_perm("stories.manage_link", coordinates_place_of)
+rules.add_perm(
+    "stories.translate_story",
+    is_handed_in
+    & (
+        (is_writer & collects_on_its_branch)
+        | coordinates_its_branch
+        | (evaluates_its_branch & ~is_sensitive)
+    ),
 )

@@ -12,7 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from panels.journey import journey
 from programmes.views.common import person
-from stories.models import Story
+from stories.models import CollectorLink, Story
+from stories.views.doorway import by_link
 
 
 @login_required
@@ -31,3 +32,17 @@ def story_journey(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     steps = [step if may_read else step.without_words() for step in journey(story, user)]
     context = {"story": story, "steps": steps, "may_read": may_read}
     return render(request, f"panels/journey{part}.html", context)
+
+
+@by_link
+@require_safe
+@vary_on_headers("HX-Request")
+def link_journey(
+    request: HttpRequest, link: CollectorLink, token: str, uuid: uuids.UUID
+) -> HttpResponse:
+    """Where a story is that came by a link: what happened to it, without anything that was said."""
+    stories = link.stories.handed_in()  # type: ignore[attr-defined]
+    story = get_object_or_404(stories.select_related("current", "unit", "period"), uuid=uuid)
+    steps = [step.without_words() for step in journey(story)]
+    page = "panels/journey_steps.html" if request.htmx else "links/journey.html"  # type: ignore[attr-defined]
+    return render(request, page, {"story": story, "steps": steps, "token": token})

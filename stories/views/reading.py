@@ -9,18 +9,20 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from stories import presentation
+from stories import presentation, queries
 from stories.consent import may_use
 from stories.forms import AllocationForm, NoteForm
 from stories.identity import display_name, reveal
-from stories.languages import name_of
-from stories.models import Allocation, Story, StoryVersion
+from stories.languages import is_same, name_of
+from stories.models import Allocation, Story, StoryVersion, Translation
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+STANDS_STILL = frozenset({Story.State.SUBMITTED, Story.State.ELIGIBLE})
 BESIDE = (
     "programme",
     "unit",
@@ -46,7 +48,7 @@ def fetch(request: HttpRequest, uuid: uuids.UUID) -> Story:
                 "versions",
                 StoryVersion.objects.select_related("written_by").order_by("number"),
             ),
-            "versions__translations",
+            Prefetch("versions__translations", Translation.objects.select_related("checked_by")),
         )
     )
     story: Story = get_object_or_404(stories, uuid=uuid)
@@ -86,10 +88,7 @@ def facts(story: Story, user: User) -> dict[str, Any]:
         "story": story,
         "words": current,
         "language_name": name_of(story.language),
-        "translations": [
-            (translation, name_of(translation.language))
-            for translation in (current.translations.all() if current else [])
-        ],
+        **_translations(story, user),
         "changes": list(presentation.changes(versions)),
         "versions": versions[:-1],
         "timeline": timeline,
@@ -97,6 +96,20 @@ def facts(story: Story, user: User) -> dict[str, Any]:
         "teller_name": display_name(story),
         "may_be_used": may_use(story),
         **offers(story, user),
+    }
+
+
+def _translations(story: Story, user: User) -> dict[str, Any]:
+    """The one beside the original, in the reader's language; others; what may be translated."""
+    may = user.has_perm("stories.translate_story", story) and story.state in STANDS_STILL
+    languages = queries.programme_languages(story.programme) if may else ()
+    found = presentation.renderings(story, languages)
+    here = get_language() or ""
+    beside = [one for one in found if one.translation and is_same(one.language, here)]
+    return {
+        "beside": beside[0] if beside else None,
+        "renderings": [one for one in found if one not in beside[:1]],
+        "may_translate": may,
     }
 
 

@@ -16,6 +16,7 @@ WHY = {"because": "It was agreed."}
 NOTE = {"note": "It was agreed."}
 PRESENT = {"present": []}
 OUTCOME = {"how": "talk", "none_reason": "Nothing here tells of a change.", "quorum_note": "Rain."}
+PANEL = {"seats": "1", "quorum": "1", "procedure": "majority", "top_score": "5"}
 STORY = {
     "programme": "@programme",
     "unit": "@unit",
@@ -25,6 +26,16 @@ STORY = {
     "happened": "We were given seeds.",
     "significance": "We eat.",
     "told_on": "2026-03-15",
+}
+TRANSLATED = {
+    "title": "Wasser",
+    "before": "Weit.",
+    "happened": "Ein Brunnen.",
+    "now": "Wasser.",
+    "significance": "Zeit.",
+    "translator": "Awa",
+    "method": "human",
+    "number": 1,
 }
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -46,10 +57,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "stories:edit": STORY,
     "stories:correct": {"title": "Well", "happened": "A well.", "significance": "Time.", **WHY},
     "stories:allocate": {"domain": "", "why": "Not sure."},
+    "stories:translate": TRANSLATED,
+    "stories:links": {"labels": "New", "unit": "@unit", "kind": "direct"},
     "stories:action": NOTE,
-    "panels:setup": {"name": "New", "unit": "@unit", "seats": "1", "quorum": "1"},
+    "panels:setup": {"name": "New", "unit": "@unit", **PANEL},
     "panels:panel": {"name": "New", "role": "member", "sex": "unknown"},
-    "panels:panel_change": {"name": "New", "unit": "@unit", "seats": "1", "quorum": "1"},
+    "panels:panel_change": {"name": "New", "unit": "@unit", **PANEL},
+    "panels:procedure": {"procedure": "scoring", "top_score": "3"},
+    "api:rounds-procedure": {"procedure": "scoring"},
     "panels:plan": {"capacity": "10"},
     "panels:decide": OUTCOME,
     "panels:round_change": {"seats": "2"},
@@ -73,6 +88,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:token": {"name": "New"},
     "api:stories-detail": STORY,
     "api:stories-allocate": {"domain": None},
+    "api:stories-translation": TRANSLATED,
     "api:stories-send-back": NOTE,
     "api:periods-close": WHY,
     "api:periods-reopen": NOTE,
@@ -133,7 +149,11 @@ stories:identity uuid=eligible                            | > . . o . . o x o . 
 stories:identity uuid=of_left                             | > . . . . . o x o . > . .
 stories:action uuid=of_left action:withdraw               | > . . . . . > x > . > . .
 stories:correct uuid=eligible                             | > . . > . . > x > . > . .
+stories:translate uuid=eligible language:fr               | > . . > . . > > > . > . .
+stories:check_translation uuid=eligible language:fr       | > . . > . . > > > . > . .
 stories:allocate uuid=eligible                            | > . . x . . > x > . > . .
+stories:links pk=programme                                | > . x x x x o x o x > . .
+stories:link_revoke pk=link                               | > . . . . . > . > . > . .
 stories:action uuid=submitted action:send-back            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:let-stand            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:withdraw             | > . . > . . > x > . > . .
@@ -146,6 +166,7 @@ panels:panel_end pk=panel                                 | > . . . x x ! x ! . 
 panels:member_end pk=elder                                | > . . . x x > x > . > . .
 panels:plan pk=period                                     | > . x x x x x x > x > . .
 panels:decide pk=deliberating_round                       | > . . . x > x x x . > . .
+panels:procedure pk=reading_round                         | > . . . x > > x > . > . .
 panels:round_change pk=planned_round                      | > . . . x x > x > . > . .
 panels:round_move pk=planned_round                        | > . . . x x > x > . > . .
 panels:round_action pk=planned_round action:open          | > . . . x ~ x x x . > . .
@@ -177,6 +198,8 @@ api:token                                                 | > o o o o o o o o o 
 api:token_revoke pk=token                                 | > . . > . . . . . . > . .
 api:stories-detail uuid=draft                             | ? ~ . + . . . . . . ? ~ ~
 api:stories-detail uuid=submitted                         | ? ~ . ! . . x x x . ? ~ ~
+api:stories-translation uuid=eligible language:fr         | ? . . o . . o o o . ? . .
+api:stories-check-translation uuid=eligible language:fr   | ? . . o . . o o o . ? . .
 api:stories-allocate uuid=eligible                        | ? . . x . . o x o . ? . .
 api:stories-let-stand uuid=submitted                      | ? . . x . . o x o . ? . .
 api:stories-send-back uuid=submitted                      | ? . . x . . o x o . ? . .
@@ -191,6 +214,7 @@ api:rounds-open pk=planned_round                          | ? . . . x ~ x x x . 
 api:rounds-attendance pk=reading_round                    | ? . . . x o x x x . ? . .
 api:rounds-first-view pk=reading_round                    | ? . . . o o x x x . ? . .
 api:rounds-talk pk=reading_round                          | ? . . . x o x x x . ? . .
+api:rounds-procedure pk=reading_round                     | ? . . . x o o x o . ? . .
 api:rounds-open-turn pk=reading_round                     | ? . . . x o x x x . ? . .
 api:rounds-close-turn pk=voting_round                     | ? . . . x o x x x . ? . .
 api:rounds-destroy-slips pk=voting_round                  | ? . . . x ~ x x x . ? . .

@@ -31,6 +31,10 @@ programmes:reopen_period pk=period                        | > . x x x x x x o o 
 stories:list                                              | > o o o o o o o o o > o o
 stories:start                                             | > o > > o o > o > o > o o
 stories:new pk=programme                                  | > . o o . . o . o . > . .
+collect:start                                             | > o > > o o > o > o > o o
+collect:programme pk=programme                            | > . > > . . > . > . > . .
+collect:form pk=programme language:en                     | > . o o . . o . o . > . .
+collect:places pk=programme                               | > . o o . . o . o . > . .
 stories:review                                            | > o o o o o o o o o > o o
 stories:detail uuid=draft                                 | > . . o . . . . . . > . .
 stories:detail uuid=submitted                             | > . . o . . o o o . > . .
@@ -49,8 +53,18 @@ stories:check uuid=returned                               | > . . o . . x x x . 
 stories:delete uuid=draft                                 | > . . o . . . . . . > . .
 stories:delete uuid=submitted                             | > . . ! . . x x x . > . .
 stories:correct uuid=eligible                             | > . . o . . o x o . > . .
+stories:translate uuid=eligible language:fr               | > . . o . . o o o . > . .
+stories:translate uuid=returned language:fr               | > . . ! . . ! ! ! . > . .
+stories:translate uuid=eligible language:zu               | > . . . . . . . . . > . .
 stories:action uuid=submitted action:withdraw             | > . . o . . o x o . > . .
 stories:action uuid=submitted action:let-stand            | > . . > . . > > > . > . .
+stories:links pk=programme                                | > . x x x x o x o x > . .
+links:form token=link                                     | o o o o o o o o o o o o o
+links:receipts token=link                                 | o o o o o o o o o o o o o
+links:receipt token=link uuid=of_link                     | o o o o o o o o o o o o o
+links:receipt token=link uuid=of_other                    | . . . . . . . . . . . . .
+panels:link_journey token=link uuid=of_link               | o o o o o o o o o o o o o
+panels:link_journey token=link uuid=of_other              | . . . . . . . . . . . . .
 panels:list                                               | > o o o o o o o o o > o o
 panels:setup pk=programme                                 | > . x x x x o x o x > . .
 panels:panel pk=panel                                     | > . . . o o o o o . > . .
@@ -64,6 +78,8 @@ panels:round pk=deliberating_round                        | > . . . o o o o o . 
 panels:round pk=decided_round                             | > . . . o o o o o . > . .
 panels:round pk=upper                                     | > . . . . . . o o . > . .
 panels:state pk=voting_round                              | > . . . o o o o o . > . .
+panels:procedure pk=reading_round                         | > . . . x o o x o . > . .
+panels:procedure pk=voting_round                          | > . . . x ! ! x ! . > . .
 panels:decide pk=deliberating_round                       | > . . . x o x x x . > . .
 panels:round_action pk=reading_round action:cancel        | > . . . x x o x o . > . .
 panels:round_action pk=decided_round action:reopen        | > . . . x x o x o . > . .
@@ -74,6 +90,8 @@ panels:candidate pk=decided_candidate                     | > . . . o o o o o . 
 panels:vote pk=turn                                       | > . . . o o . . . . > . .
 panels:feedback                                           | > o o o o o o o o o > o o
 panels:feedback_overdue                                   | > . . . . . o o o . > . .
+panels:present pk=reading_round                           | > . . . o o o o o . > . .
+panels:present pk=planned_round                           | > . . . . . o o o . > . .
 panels:journey uuid=eligible                              | > . . o . . o o o . > . .
 panels:journey uuid=draft                                 | > . . o . . . . . . > . .
 panels:journey uuid=sensitive                             | > . . o . . o . o . > . .
@@ -93,6 +111,8 @@ reports:period pk=period                                  | > . . . . . . o o . 
 reports:register pk=period form:csv                       | > . . . . . . o o . > . .
 reports:register pk=period form:xlsx                      | > . . . . . . o o . > . .
 api:token                                                 | > o o o o o o o o o > o o
+api:session-list                                          | ? o o o o o o o o o ? o o
+api:stories-receipts                                      | ? o o o o o o o o o ? o o
 api:programmes-list                                       | ? o o o o o o o o o ? o o
 api:programmes-detail pk=programme                        | ? . o o o o o o o o ? . .
 api:periods-list                                          | ? o o o o o o o o o ? o o
