@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -48,7 +48,10 @@ def scope_of(subject: models.Model) -> str:
     return f"programme:{programme_id}" if programme_id else HOUSE
 
 
-@transaction.atomic
+Happened = tuple[models.Model, str, str]
+"""What it happened to, the state it was in, the state it is in now (empty: it has none)."""
+
+
 def record(
     subject: models.Model,
     action: str,
@@ -59,9 +62,35 @@ def record(
     to_state: str = "",
 ) -> Entry:
     """Append one entry to the subject's chain, in the caller's transaction."""
-    scope = scope_of(subject)
+    return record_many([(subject, from_state, to_state)], action, by=by, note=note)[0]
+
+
+@transaction.atomic
+def record_many(
+    happened: Sequence[Happened], action: str, *, by: User | None, note: str = ""
+) -> list[Entry]:
+    """Append an entry for each to the chain they share, in this order. The same few queries.
+
+    Raises ValueError when they do not share one.
+    """
+    scopes = {scope_of(subject) for subject, _before, _after in happened}
+    if len(scopes) != 1:
+        message = "Entries that are written together belong to one chain."
+        raise ValueError(message)
+    scope = scopes.pop()
     Chain.objects.get_or_create(scope=scope)
     chain = Chain.objects.select_for_update().get(scope=scope)
+    entries = [_append(chain, one, action, by, note) for one in happened]
+    Entry.objects.bulk_create(entries)
+    if note:
+        Note.objects.bulk_create(Note(entry=entry, text=note) for entry in entries)
+    chain.save(update_fields=["length", "head"])
+    return entries
+
+
+def _append(chain: Chain, happened: Happened, action: str, by: User | None, note: str) -> Entry:
+    """The next entry, joined to the one before it; the chain in hand moves on to it."""
+    subject, from_state, to_state = happened
     entry = Entry(
         chain=chain,
         number=chain.length + 1,
@@ -76,11 +105,7 @@ def record(
         previous=chain.head,
     )
     entry.digest = digest_of(entry)
-    entry.save(force_insert=True)
-    if note:
-        Note.objects.create(entry=entry, text=note)
     chain.length, chain.head = entry.number, entry.digest
-    chain.save(update_fields=["length", "head"])
     return entry
 
 

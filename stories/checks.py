@@ -21,6 +21,8 @@ Refusal = tuple[str, str]
 LONGEST_PART = 100_000
 """Characters of one part. Far above any story: it stops floods, not tellers."""
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+BROKEN = re.compile("[\x00\ud800-\udfff]")
+"""What a database would refuse: a NUL, or half of a surrogate pair."""
 FIELDS: dict[str, Any] = {
     **{name: StoryVersion._meta.get_field(name) for name in WORDS},
     **{name: Story._meta.get_field(name) for name in FACTS if name != "other_changes"},
@@ -65,16 +67,11 @@ def _unreadable(answers: Answers) -> Iterator[Refusal]:
     for name in NAMES:
         values = answers[name] if isinstance(answers[name], list) else [answers[name]]
         texts = [value for value in values if isinstance(value, str)]
-        if any(_is_broken(text) for text in texts):
+        if any(map(BROKEN.search, texts)):
             yield name, _("This holds a character that no text has. Type it again.")
         if sum(map(len, texts)) > LONGEST_PART:
             sentence = _("This is longer than %(n)d characters. Shorten it, or split the story.")
             yield name, sentence % {"n": LONGEST_PART}
-
-
-def _is_broken(text: str) -> bool:
-    """Whether a database would refuse it: a NUL, or half of a surrogate pair."""
-    return "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _misfitting(answers: Answers) -> Iterator[Refusal]:

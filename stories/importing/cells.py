@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -130,8 +131,12 @@ def _choice(written: Mapping[str, str], text: str) -> str:
 
 
 def _language(text: str) -> str:
-    by_name = {name.casefold(): code for code, name in languages.NAMES.items()}
-    return by_name.get(text.casefold(), text)
+    return _languages().get(text.casefold(), text)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    return {name.casefold(): code for code, name in languages.NAMES.items()}
 
 
 def _yes_or_no(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stories import services
-from stories.answers import WORDS, Answers, complete, digest_of
-from stories.checks import refuse_unstorable
-from stories.completeness import missing
+from stories.answers import WORDS, Answers, digest_of
 from stories.importing.cells import Cells
 from stories.importing.mapping import ID
 from stories.importing.reading import Row
@@ -25,6 +23,15 @@ if TYPE_CHECKING:
     from programmes.models import Programme
 
 LONGEST_TITLE = 60
+CHUNK = 250
+"""So many stories are written at a time; between them others get their turn."""
+
+Tell = Callable[[float], None]
+"""Hears how far it is, from 0 to 1."""
+
+
+def silent(_fraction: float) -> None:
+    """For those who do not want to hear."""
 
 
 @dataclass(frozen=True)
@@ -70,47 +77,64 @@ class Ready:
     answers: Answers
 
 
-def import_rows(rows: list[Row], plan: Plan) -> Report:
-    """Receive the rows, all or none; with ``skips_bad`` those that are good, one by one.
+def import_rows(rows: list[Row], plan: Plan, tell: Tell = silent) -> Report:
+    """Receive the rows, all or none; with ``skips_bad`` those that are good, some at a time.
 
-    Everything is checked before the first row is written. The same file again adds nothing.
+    The same file again adds nothing. A dry run goes the same way and takes everything back.
+    ``tell`` hears how far it is.
     """
     report = Report(n_rows=len(rows))
     ready = _prepare(rows, plan, report)
-    if plan.skips_bad and not plan.is_dry:
-        _receive(ready, plan, report)
-        return report
-    report.is_kept = not plan.is_dry and not report.problems
-    if report.problems and not plan.skips_bad:
-        return report
-    with transaction.atomic():
-        _receive(ready, plan, report)
-        report.is_kept = not plan.is_dry and not report.problems
-        transaction.set_rollback(not report.is_kept)
+    is_hopeless = bool(report.problems) and not plan.skips_bad
+    if plan.is_dry or is_hopeless:
+        report.is_kept = False
+        _receive(ready, plan, report, tell, is_tried=True)
+    elif plan.skips_bad:
+        _receive(ready, plan, report, tell)
+    else:
+        with transaction.atomic():
+            _receive(ready, plan, report, tell)
+            report.is_kept = not report.problems
+            transaction.set_rollback(not report.is_kept)
+    report.problems.sort(key=lambda problem: problem.line)
     return report
 
 
-def _receive(ready: list[Ready], plan: Plan, report: Report) -> None:
-    for row in ready:
-        try:
-            receipt = services.receive(
-                by=plan.by,
-                programme=plan.programme,
-                uuid=row.uuid,
-                answers=row.answers,
-                door=plan.door,
-            )
-        except ValidationError as error:
-            report.problems += _problems(row.line, error)
-        except services.OtherWords as known:
-            sentence = _(
-                "%(story)s came from the same row with other words. "
-                "Correct that story on its page, or give this row another id."
-            )
-            report.problems.append(Problem(row.line, ID, sentence % {"story": known.story}))
+def _receive(
+    ready: list[Ready], plan: Plan, report: Report, tell: Tell, *, is_tried: bool = False
+) -> None:
+    """Receive the rows, some at a time; ``is_tried`` takes back what was written each time."""
+    for begin in range(0, len(ready), CHUNK):
+        tell(begin / len(ready))
+        with transaction.atomic():
+            _receive_some(ready[begin : begin + CHUNK], plan, report)
+            if is_tried:
+                transaction.set_rollback(True)
+
+
+def _receive_some(ready: list[Ready], plan: Plan, report: Report) -> None:
+    outcomes = services.receive_many(
+        [(row.uuid, row.answers) for row in ready],
+        by=plan.by,
+        programme=plan.programme,
+        door=plan.door,
+    )
+    for row, outcome in zip(ready, outcomes, strict=True):
+        if isinstance(outcome, services.Receipt):
+            report.n_new += outcome.is_new
+            report.n_known += not outcome.is_new
         else:
-            report.n_new += receipt.is_new
-            report.n_known += not receipt.is_new
+            report.problems += _refused(row.line, outcome)
+
+
+def _refused(line: int, outcome: ValidationError | services.OtherWords) -> list[Problem]:
+    if isinstance(outcome, ValidationError):
+        return _problems(line, outcome)
+    sentence = _(
+        "%(story)s came from the same row with other words. "
+        "Correct that story on its page, or give this row another id."
+    )
+    return [Problem(line, ID, sentence % {"story": outcome.story})]
 
 
 def _prepare(rows: list[Row], plan: Plan, report: Report) -> list[Ready]:
@@ -123,7 +147,6 @@ def _prepare(rows: list[Row], plan: Plan, report: Report) -> list[Ready]:
             report.problems.append(Problem(row.line, "", row.problem))
             continue
         answers, found = _answers(row, plan, cells)
-        found = found or _refusals(answers, plan)
         uuid, words = _uuid_of(row, plan, answers), _words_of(answers)
         if uuid in first_with_id:
             sentence = _("Line %(line)d has the same id. Give each row its own.")
@@ -156,15 +179,6 @@ def title_from(text: str) -> str:
             return f"{title or word[:LONGEST_TITLE]}…"
         title = f"{title} {word}".strip()
     return title
-
-
-def _refusals(answers: Answers, plan: Plan) -> dict[str, str]:
-    full = complete(answers)
-    try:
-        refuse_unstorable(full, plan.programme)
-    except ValidationError as error:
-        return {name: " ".join(messages) for name, messages in error.message_dict.items()}
-    return missing(full)
 
 
 def _uuid_of(row: Row, plan: Plan, answers: Answers) -> uuids.UUID:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from stories.models import Story
 from stories.services.linking import make_link, make_links, receive_by_link, revoke_link
 from stories.services.locking import refuse_unless_on_table
+from stories.services.many import receive_many
 from stories.services.reviewing import allocate, correct, let_stand, send_back
 from stories.services.translating import (
     check_translation,
@@ -45,6 +46,7 @@ __all__ = [
     "make_links",
     "receive",
     "receive_by_link",
+    "receive_many",
     "refuse_unless_on_table",
     "refuse_unless_translatable",
     "revoke_link",

@@ -27,16 +27,28 @@ def create(by: User, programme: Programme, answers: Answers, uuid: UUID, **entra
     story = Story(uuid=uuid, programme=programme, collector=by, submitter=by, **entrance)
     set_facts(story, answers)
     refuse_unless_collects(story, by)
-    story.storyteller = Storyteller.objects.create(programme=programme, **_teller(answers))
+    story.storyteller = Storyteller.objects.create(programme=programme, **teller_of(answers))
     story.save(force_insert=True)
-    words = {name: answers[name] for name in WORDS}
-    story.current = StoryVersion.objects.create(story=story, written_by=by, **words)
+    story.current = StoryVersion.objects.create(story=story, written_by=by, **words_of(answers))
     story.save(update_fields=["current"])
     if any(answers[name] for name in IDENTITY):
         write_identity(story, answers)
-    for purpose in (purpose for name, purpose in AGREED.items() if answers[name]):
-        _give_consent(_within_programme(story, purpose), answers, by)
+    for consent in consents_given(story, answers, by):
+        consent.save()
     return story
+
+
+def words_of(answers: Answers) -> dict[str, str]:
+    return {name: answers[name] for name in WORDS}
+
+
+def consents_given(story: Story, answers: Answers, by: User) -> list[Consent]:
+    """What was agreed to, not yet stored."""
+    agreed = (purpose for name, purpose in AGREED.items() if answers[name])
+    found = [_within_programme(story, purpose) for purpose in agreed]
+    for consent in found:
+        _fill(consent, answers, by)
+    return found
 
 
 def set_facts(story: Story, answers: Answers) -> None:
@@ -46,10 +58,14 @@ def set_facts(story: Story, answers: Answers) -> None:
         and story.language == answers["language"]
         and story.domain == answers["domain"]
     )
-    for name in (*PLACES, *FACTS):
-        setattr(story, name, answers[name])
+    put_facts(story, answers)
     if not is_asked_alike:
         story.question = question_for(story.programme, story.language, story.domain)
+
+
+def put_facts(story: Story, answers: Answers) -> None:
+    for name in (*PLACES, *FACTS):
+        setattr(story, name, answers[name])
 
 
 def set_question(story: Story, asked: Question | None) -> None:
@@ -104,13 +120,13 @@ def write_teller(story: Story, answers: Answers) -> None:
     """Keep what was said about the storyteller, and the identity apart from it."""
     if story.storyteller is None:
         story.storyteller = Storyteller.objects.create(programme=story.programme)
-    for field, value in _teller(answers).items():
+    for field, value in teller_of(answers).items():
         setattr(story.storyteller, field, value)
     story.storyteller.save()
     write_identity(story, answers)
 
 
-def _teller(answers: Answers) -> dict[str, str]:
+def teller_of(answers: Answers) -> dict[str, str]:
     return {field: answers[name] for name, field in TELLER.items()}
 
 
@@ -138,11 +154,15 @@ def _within_programme(story: Story, purpose: str) -> Consent:
 
 
 def _give_consent(consent: Consent, answers: Answers, by: User) -> None:
+    _fill(consent, answers, by)
+    consent.save()
+
+
+def _fill(consent: Consent, answers: Answers, by: User) -> None:
     consent.obtained_by = None if consent.story.door == Story.Door.DIRECT else by
     consent.method = answers["consent_method"]
     consent.language = answers["language"]
     consent.given_on = answers["told_on"] or timezone.localdate()
-    consent.save()
 
 
 def _lift(consent: Consent, story: Story) -> None:

@@ -127,7 +127,7 @@ def receive(
     full = complete(answers)
     story = locked_by_uuid(uuid)
     if story is None:
-        _refuse_unready(full, programme)
+        refuse_unready(full, programme)
         entrance = {"door": door, "link": link}
         story, is_new = _create_or_find(by, programme, full, uuid, **entrance)
         if is_new:
@@ -147,7 +147,7 @@ def _receive_again(
     is_anothers = link is not None and story.link_id != link.pk
     if story.programme_id != programme.pk or not is_on_table or is_anothers:
         raise OtherWords(story)
-    _refuse_unready(full, programme)
+    refuse_unready(full, programme)
     was_draft = story.state == Story.State.DRAFT
     story = submit(save_draft(story, by=by, answers=full), by=by, note=_by_link(link))
     return Receipt(story, is_new=was_draft)
@@ -158,7 +158,8 @@ def _by_link(link: CollectorLink | None) -> str:
     return _("By the link “%(link)s”.") % {"link": link} if link else ""
 
 
-def _refuse_unready(full: Answers, programme: Programme) -> None:
+def refuse_unready(full: Answers, programme: Programme) -> None:
+    """Raise ValidationError ``{field: what to do}`` for what cannot be handed in. No query."""
     refuse_unstorable(full, programme)
     if found := missing(full):
         raise ValidationError(found)

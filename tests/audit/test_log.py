@@ -67,3 +67,21 @@ def test_database_refuses_to_touch_an_entry(
 
     with pytest.raises(DatabaseError, match="append-only"):
         rows.update(action="x") if verb == "update" else rows._raw_delete(rows.db)
+
+
+def test_entries_written_together_are_joined_in_their_order(house: House) -> None:
+    log.record(house.period, "first", by=house.coordinator)
+    ones = [(house.period, "", ""), (house.domain, "a", "b")]
+
+    entries = log.record_many(ones, "both", by=house.coordinator, note="why")
+
+    assert [entry.number for entry in entries] == [2, 3]
+    assert entries[1].previous == entries[0].digest
+    assert (list(log.verify()), Note.objects.count()) == ([], 2)
+
+
+def test_entries_of_two_chains_are_not_written_together(house: House) -> None:
+    with pytest.raises(ValueError, match="one chain"):
+        log.record_many([(house.period, "", ""), (house.stranger, "", "")], "both", by=None)
+
+    assert Entry.objects.count() == 0

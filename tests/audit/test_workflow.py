@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
+from audit import log
 from audit.models import Entry
-from audit.workflow import perform
+from audit.workflow import perform, perform_many
 from panels.models import Feedback, SelectionRound
 from programmes.models import Period
 from stories.models import Story
@@ -80,3 +81,46 @@ def test_only_what_the_transition_changed_is_saved(house: House) -> None:
     perform(stale, "start_selecting", by=house.coordinator)
 
     assert Period.objects.get(pk=house.period.pk).name == "Renamed meanwhile"
+
+
+def test_many_pass_the_gate_as_one_does(house: House) -> None:
+    stories = [house.story(state="submitted") for _ in range(3)]
+
+    perform_many(stories, "let_stand", by=house.coordinator, note="read together")
+
+    assert set(Story.objects.values_list("state", flat=True)) == {"eligible"}
+    entries = Entry.objects.order_by("number")
+    assert [(e.subject_id, e.from_state, e.to_state, e.note.text) for e in entries] == [
+        (str(story.pk), "submitted", "eligible", "read together") for story in stories
+    ]
+    assert list(log.verify()) == []
+
+
+@pytest.mark.parametrize(("state", "by"), [("returned", "coordinator"), ("submitted", "collector")])
+def test_one_of_many_that_may_not_keeps_all_back(house: House, state: str, by: str) -> None:
+    stories = [house.story(state="submitted"), house.story(state=state)]
+
+    with pytest.raises((TransitionNotAllowed, PermissionDenied)):
+        perform_many(stories, "let_stand", by=getattr(house, by))
+
+    assert Story.objects.filter(state="eligible").count() == Entry.objects.count() == 0
+
+
+def test_one_of_many_that_moved_meanwhile_keeps_all_back(house: House) -> None:
+    stories = [house.story(state="submitted") for _ in range(2)]
+    perform(Story.objects.get(pk=stories[1].pk), "send_back", by=house.coordinator)
+
+    with pytest.raises(ConcurrentTransition):
+        perform_many(stories, "let_stand", by=house.coordinator)
+
+    assert Story.objects.filter(state="eligible").count() == 0
+
+
+def test_queries_do_not_grow_with_many(house: House, django_assert_num_queries: Any) -> None:
+    by = house.coordinator
+    by.has_perm("stories.review_story", house.story())
+    for n in (1, 3):
+        stories = [house.story(state="submitted") for _ in range(n)]
+        perform(house.story(state="submitted"), "let_stand", by=by)
+        with django_assert_num_queries(9):
+            perform_many(stories, "let_stand", by=by)
