@@ -41,13 +41,18 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 class SignInForm(allauth_forms.LoginForm):
-    """E-mail address and password."""
+    """E-mail address, password, and whether the browser is to know the person tomorrow."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
+        self.fields["remember"].label = _("Stay signed in on this device")
+        self.fields["remember"].help_text = _(
+            "For 14 days. Leave it out where others use the device too: you are then signed out "
+            "when the browser is closed."
+        )
         _without_placeholders(self)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts import services
+from accounts import mail, services
 from accounts.models import User
 from accounts.tasks import send_invitation, send_password_link
 from programmes import services as programmes
@@ -47,6 +48,34 @@ def test_one_signs_in_by_address_whatever_its_capitals(client: Client, person: U
     assert answer.status_code == 302
     assert answer.url == reverse("home")
     assert client.get(reverse("home")).status_code == 200
+
+
+def test_one_is_signed_out_when_the_browser_is_closed(client: Client, person: User) -> None:
+    sign_in(client, person.email)
+
+    assert client.cookies["sessionid"]["max-age"] == ""
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_one_stays_signed_in_where_one_asks_for_it(client: Client, person: User) -> None:
+    client.post(
+        reverse("account_login"),
+        {"login": person.email, "password": PASSWORD, "remember": "on"},
+    )
+
+    assert client.cookies["sessionid"]["max-age"] == 14 * 86_400
+
+
+def test_a_password_set_by_a_link_signs_in_for_this_browser_only(
+    client: Client, person: User
+) -> None:
+    page = client.get(urlsplit(mail.password_link(person)).path, follow=True)
+    words = "four plain words here"
+
+    client.post(page.redirect_chain[-1][0], {"password1": words, "password2": words})
+
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert client.cookies["sessionid"]["max-age"] == ""
 
 
 def test_the_house_then_speaks_the_persons_language(client: Client, person: User) -> None:
