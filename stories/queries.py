@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from programmes.access import memberships_of
 from programmes.models import Domain, Membership, Period, Programme, Question, Role, Unit
+from stories.languages import is_same
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -82,14 +84,21 @@ def newest_questions(programme: Programme) -> list[Question]:
 
 
 def first_answers(programme: Programme) -> dict[str, Any]:
-    """What every new story of a programme starts with."""
+    """What every new story of a programme starts with. Two queries."""
     return {
-        "language": programme.language,
+        "language": _first_language(programme),
         "period": open_periods(programme).first(),
         "name_choice": "anonymous",
         "teller_sex": "unknown",
         "teller_age_band": "unknown",
     }
+
+
+def _first_language(programme: Programme) -> str:
+    """The language that the writer reads, if the programme asks in it; else its working one."""
+    asked = [programme.language, *asked_languages(programme)]
+    here = get_language() or ""
+    return next((code for code in asked if is_same(code, here)), programme.language)
 
 
 def asked_languages(programme: Programme) -> list[str]:

@@ -93,8 +93,9 @@ def _save(request: HttpRequest, programme: Programme, story: Story | None) -> Ht
 
 
 def _earlier(form: StoryForm, by: User) -> Story | None:
-    """The story that an earlier sending of the same form made."""
-    return Story.objects.filter(uuid=form.cleaned_data["uuid"], submitter=by).first()
+    """The story that an earlier sending of the same form made; 404 when it is none of theirs."""
+    taken = Story.objects.filter(uuid=form.cleaned_data["uuid"])
+    return get_object_or_404(taken.visible_to(by)) if taken.exists() else None
 
 
 def _store(form: StoryForm, by: User, story: Story | None) -> Story:

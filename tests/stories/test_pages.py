@@ -79,6 +79,37 @@ def test_incomplete_draft_is_saved_and_says_what_is_missing(
     assert Story.objects.get().state == "draft"
 
 
+@pytest.mark.parametrize(("reads", "starts_in"), [("fr", "fr"), ("ar", "en"), ("en", "en")])
+def test_the_form_starts_in_the_writers_language_if_it_is_asked_in(
+    house: House, login: Any, reads: str, starts_in: str
+) -> None:
+    QuestionFactory(programme=house.programme, language="fr")
+    client = login(house.collector)
+
+    answer = client.get(page("new", house.programme.pk), headers={"accept-language": reads})
+
+    assert answer.context["form"].initial["language"] == starts_in
+
+
+def test_a_form_with_the_id_of_somebody_elses_story_finds_nothing(
+    house: House, login: Any, typed: Typed
+) -> None:
+    other = house.story(state="draft", collector=house.other_collector, unit=house.other_village)
+
+    answer = login(house.collector).post(
+        page("new", house.programme.pk), {**typed, "uuid": str(other.uuid)}
+    )
+
+    assert answer.status_code == 404
+    kept = Story.objects.get()
+    assert (kept.pk, kept.current.title, kept.collector) == (
+        other.pk,
+        "Water",
+        house.other_collector,
+    )
+    assert kept.versions.count() == 1
+
+
 def test_form_sent_twice_is_one_story(house: House, login: Any, typed: Typed) -> None:
     client = login(house.collector)
 

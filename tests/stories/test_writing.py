@@ -102,6 +102,22 @@ def test_same_uuid_changes_the_draft_it_made(house: House, answers: Answers) -> 
     assert (story.uuid, story.current.title, story.versions.count()) == (uuid, "Second", 1)
 
 
+def test_the_uuid_of_somebody_elses_story_changes_nothing(house: House, answers: Answers) -> None:
+    other = house.story(state="draft", collector=house.other_collector, unit=house.other_village)
+
+    with pytest.raises(PermissionDenied):
+        services.start_draft(
+            by=house.collector, programme=house.programme, answers=answers, uuid=other.uuid
+        )
+
+    kept = Story.objects.get()
+    assert (kept.current.title, kept.unit, kept.versions.count()) == (
+        "Water",
+        house.other_village,
+        1,
+    )
+
+
 def test_stranger_cannot_write_in_the_programme(house: House, answers: Answers) -> None:
     with pytest.raises(PermissionDenied):
         services.start_draft(by=house.stranger, programme=house.programme, answers=answers)
