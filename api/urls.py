@@ -1,5 +1,7 @@
 """Addresses of the API and of the page where a person makes tokens for it."""
 
+from typing import Any
+
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
@@ -7,6 +9,8 @@ from rest_framework.routers import SimpleRouter
 from api.refusals import unknown_address
 from api.views import tokens
 from api.views.feedback import FeedbackViewSet
+from api.views.media import MediaViewSet
+from api.views.nothing import NothingViewSet
 from api.views.panels import RoundViewSet, TurnViewSet
 from api.views.programmes import PeriodViewSet, ProgrammeViewSet
 from api.views.session import SessionViewSet
@@ -31,9 +35,12 @@ for prefix, viewset in {
     router.register(prefix, viewset, basename=prefix)
 
 v1 = [
+MEDIA: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     *router.urls,
     re_path(r"^.*$", unknown_address),
+    path("stories/<uuid:uuid>/media/<slug:sha256>/", MediaViewSet.as_view(MEDIA), name="media"),
 ]
 
 urlpatterns = [

@@ -43,8 +43,10 @@ class SignOfLife(bootsteps.StartStopStep):
 
 
 def sweep() -> None:
-    """Ask some worker to take up lost runs; an unread question is void when the next one comes."""
+    """Ask some worker to take up lost work; an unread question is void when the next one comes."""
     app.send_task("themes.tasks.resume_lost", expires=SWEEP_EVERY)
+    app.send_task("stories.tasks.tend_media", expires=SWEEP_EVERY)
+    app.send_task("stories.tasks.tend_imports", expires=SWEEP_EVERY)
 
 
 app.steps["worker"].add(SignOfLife)

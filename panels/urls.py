@@ -31,6 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:pk>/move/", planning.move, name="round_move"),
     path("rounds/<int:pk>/do/<slug:action>/", rounds.round_action, name="round_action"),
     path("candidates/<int:pk>/", candidates.candidate_page, name="candidate"),
+    path(
+        "candidates/<int:pk>/media/<slug:sha256>/",
+        candidates.candidate_media,
+        name="candidate_media",
+    ),
     path("turns/<int:pk>/vote/", voting.vote, name="vote"),
     path("feedback/", include("panels.feedback_urls")),
 ]

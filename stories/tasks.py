@@ -31,6 +31,32 @@ def tell_collector_sent_back(story_id: int) -> None:
 @shared_task
 def process_photo(attachment_id: int) -> None:
     """Make of a photo what may be shown, and forget what was sent."""
-    from stories.services import media
+    from stories.services import tending
 
-    media.process(attachment_id)
+    tending.process(attachment_id)
+
+
+@shared_task
+def tend_media() -> None:
+    """Take up photos that a killed worker left behind, and remove files without a row."""
+    from stories.services import tending
+
+    tending.resume_lost()
+    tending.sweep()
+
+
+@shared_task
+def run_import(job_id: int) -> None:
+    """Check or bring in the rows of a file, as its state says."""
+    from stories.importing import jobs
+
+    jobs.run(job_id)
+
+
+@shared_task
+def tend_imports() -> None:
+    """Take up imports that a killed worker left behind, and remove files nobody went on with."""
+    from stories.importing import jobs
+
+    jobs.resume_lost()
+    jobs.forget_old()

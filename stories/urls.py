@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stories.views import links, listing, reading, reviewing, translating, writing
+from stories.views import links, listing, media, reading, reviewing, translating, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
         translating.check_translation,
         name="check_translation",
     ),
+    path("<uuid:uuid>/media/<slug:sha256>/", media.show, name="media"),
+    path("<uuid:uuid>/media/<slug:sha256>/remove/", media.remove, name="media_remove"),
     path("<uuid:uuid>/<slug:action>/", reviewing.act, name="action"),
 ]

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import Body, NamedSerializer, VisibleField, key_filter
+from api.serializers.media import AttachmentSerializer
 from panels.journey import journey
 from programmes.models import Domain, Period, Programme, Question, Unit
 from stories.identity import display_name
@@ -269,6 +270,7 @@ class StorySerializer(StoryRowSerializer):
             "created_at",
             "versions",
             "consents",
+            "attachments",
             "journey",
         )
         read_only_fields = fields
@@ -284,6 +286,7 @@ class StorySerializer(StoryRowSerializer):
     other_changes = serializers.ListField(child=serializers.CharField())
     versions = VersionSerializer(many=True)
     consents = ConsentSerializer(many=True)
+    attachments = AttachmentSerializer(many=True)
     journey = serializers.SerializerMethodField()
 
     @extend_schema_field(StepSerializer(many=True))

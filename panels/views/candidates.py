@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panels import presentation, visibility
@@ -12,6 +17,10 @@ from panels.models import SelectionRound, Turn
 from panels.queries import candidates_to_read, reasons_below
 from panels.rules import memberships_on_panels
 from panels.views.common import candidate_or_404, person
+from stories.consent import may_show, may_use
+from stories.exhibits import Exhibit, shown_to_panels
+from stories.models import Attachment
+from stories.serving import serve
 
 
 @login_required
@@ -28,6 +37,7 @@ def candidate_page(request: HttpRequest, pk: int) -> HttpResponse:
         "selection_round": selection_round,
         "card": card,
         "original": presentation.original_of(card),
+        "exhibits": _exhibits(card),
         "n": len(keys),
         "before": keys[here - 1] if here else None,
         "after": keys[here + 1] if here + 1 < len(keys) else None,
@@ -35,6 +45,31 @@ def candidate_page(request: HttpRequest, pk: int) -> HttpResponse:
         "turn": _open_turn(selection_round),
     }
     return render(request, "panels/candidate.html", context)
+
+
+def _exhibits(card: presentation.Card) -> list[Exhibit]:
+    """The photos and recordings that the panel may see and hear. Two queries."""
+    if not card.is_standing:
+        return []
+    attachments = _attachments().filter(story=card.candidate.story_id)
+    page = reverse("panels:candidate_media", args=[card.candidate.pk, "sha256"])
+    return shown_to_panels(attachments, page.replace("sha256", "{}"))
+
+
+def _attachments() -> QuerySet[Attachment]:
+    found: QuerySet[Attachment] = Attachment.objects.complete()
+    return found.select_related("story").prefetch_related("story__consents")
+
+
+@login_required
+@require_safe
+def candidate_media(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
+    """The bytes of a photo or recording of a candidate, as long as both may be used here."""
+    candidate = candidate_or_404(request, pk)
+    attachment = get_object_or_404(_attachments(), story=candidate.story_id, sha256=sha256)
+    if not (may_use(attachment.story) and may_show(attachment)):
+        raise PermissionDenied(_("This is kept back: the teller has not agreed that it is shown."))
+    return serve(request, attachment)
 
 
 def _open_turn(selection_round: SelectionRound) -> Turn | None:

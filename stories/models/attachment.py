@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.consent import Consent
@@ -62,6 +63,9 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.get_kind_display())
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:media", args=[self.story.uuid, self.sha256])
 
     @property
     def is_complete(self) -> bool:

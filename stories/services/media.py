@@ -1,4 +1,4 @@
-"""Photos and voice notes: announced, received in pieces, checked, made fit to show, removed.
+"""Photos and voice notes: announced, received in pieces, checked, removed.
 
 The words of a story never wait for these: whatever becomes of a file, what was told is received.
 Call ``announce``, ``append`` and ``attach`` outside of a transaction: they end their own.
@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from audit import log
-from stories import pictures, sniffing, tasks
+from stories import pictures, sniffing
 from stories.filenames import harmless
 from stories.models import Attachment, Story
 from stories.services.locking import locked, refuse_in, refuse_unless
+from stories.services.tending import hand_to_worker
 from stories.storage import new_name, read_pieces, remove_on_commit, write_at
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _complete(attachment: Attachment, by: User) -> None:
     attachment.save(update_fields=["completed_at"])
     log.record(attachment.story, "attach", by=by)
     if attachment.is_image:
-        tasks.process_photo.delay_on_commit(attachment.pk)
+        hand_to_worker(attachment)
 
 
 def attach(story: Story, *, name: str, data: File[bytes], by: User) -> Attachment:
@@ -210,31 +210,6 @@ def _pieces_of(data: File[bytes]) -> Iterator[tuple[int, bytes]]:
     while piece := data.read(4 * PIECE):
         yield offset, piece
         offset += len(piece)
-
-
-def process(attachment_id: int) -> None:
-    """Make of a photo the smaller one that is shown, and forget the one that was sent.
-
-    The worker's part; twice does no harm, and a photo that was removed meanwhile stays removed.
-    """
-    waiting = Attachment.objects.to_process().filter(pk=attachment_id).first()
-    if waiting is None:
-        return
-    try:
-        with waiting.file.open("rb") as file:
-            made, problem = pictures.fit_to_show(file), ""
-    except ValidationError:
-        made, problem = b"", Attachment.Problem.UNREADABLE
-    with transaction.atomic():
-        rows = Attachment.objects.to_process().select_for_update()
-        attachment = rows.filter(pk=attachment_id).first()
-        if attachment is None:
-            return
-        remove_on_commit([attachment.file])
-        attachment.file, attachment.problem = "", problem
-        if made:
-            attachment.processed.save(new_name(), ContentFile(made), save=False)
-        attachment.save(update_fields=["file", "processed", "problem"])
 
 
 @transaction.atomic

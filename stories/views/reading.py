@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from stories import presentation, queries
 from stories.consent import may_use
+from stories.exhibits import exhibits_of
 from stories.forms import AllocationForm, NoteForm
 from stories.identity import display_name, reveal
 from stories.languages import is_same, name_of
@@ -43,6 +44,7 @@ def fetch(request: HttpRequest, uuid: uuids.UUID) -> Story:
         .select_related(*BESIDE)
         .prefetch_related(
             "consents__obtained_by",
+            "attachments",
             Prefetch("allocations", Allocation.objects.select_related("by", "domain")),
             Prefetch(
                 "versions",
@@ -95,6 +97,8 @@ def facts(story: Story, user: User) -> dict[str, Any]:
         "asked": timeline[-1].note if story.state == Story.State.RETURNED else "",
         "teller_name": display_name(story),
         "may_be_used": may_use(story),
+        "exhibits": exhibits_of(story),
+        "may_attach": user.has_perm("stories.attach_media", story),
         **offers(story, user),
     }
 

@@ -18,8 +18,11 @@ from django.views.decorators.http import require_http_methods
 from programmes.models import Programme
 from stories import completeness, queries, services
 from stories.answers import answers_of, digest_of
+from stories.exhibits import exhibits_of
 from stories.forms import GROUPS, StoryForm
+from stories.media_form import MediaForm
 from stories.models import Story
+from stories.views.media import choose_again, keep_files
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,10 +77,10 @@ def _save(request: HttpRequest, programme: Programme, story: Story | None) -> Ht
     if "question" in request.POST:
         typed = request.POST.dict()
         form = StoryForm(programme=programme, by=by, story=story, initial=typed)
-        return _form_page(request, form, story)
+        return _form_page(request, form, story, media_form=choose_again(request))
     form = StoryForm(request.POST, programme=programme, by=by, story=story)
     if not form.is_valid():
-        return _form_page(request, form, story, status=422)
+        return _form_page(request, form, story, status=422, media_form=choose_again(request))
     earlier = story or _earlier(form, by)
     if earlier and earlier.state not in {Story.State.DRAFT, Story.State.RETURNED}:
         return _handed_in_already(request, form, earlier)
@@ -85,11 +88,14 @@ def _save(request: HttpRequest, programme: Programme, story: Story | None) -> Ht
         story = _store(form, by, earlier)
     except ValidationError as error:
         form.add_error(None, error)
-        return _form_page(request, form, earlier, status=422)
-    if "check" in request.POST:
-        return redirect("stories:check", uuid=story.uuid)
-    messages.success(request, _("The draft is saved. Nobody else reads it until you hand it in."))
-    return redirect("stories:edit", uuid=story.uuid)
+        return _form_page(request, form, earlier, status=422, media_form=choose_again(request))
+    media_form = keep_files(request, story)
+    if media_form.errors:
+        return _form_page(request, form, story, status=422, media_form=media_form)
+    if "check" not in request.POST:
+        sentence = _("The draft is saved. Nobody else reads it until you hand it in.")
+        messages.success(request, sentence)
+    return redirect("stories:check" if "check" in request.POST else "stories:edit", uuid=story.uuid)
 
 
 def _earlier(form: StoryForm, by: User) -> Story | None:
@@ -119,10 +125,16 @@ def _handed_in_already(request: HttpRequest, form: StoryForm, story: Story) -> H
 
 
 def _form_page(
-    request: HttpRequest, form: StoryForm, story: Story | None = None, status: int = 200
+    request: HttpRequest,
+    form: StoryForm,
+    story: Story | None = None,
+    status: int = 200,
+    media_form: MediaForm | None = None,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "media_form": media_form or MediaForm(),
+        "exhibits": exhibits_of(story) if story else [],
         "story": story,
         "programme": form.programme,
         "question": form.question,
@@ -166,6 +178,7 @@ def _check_page(request: HttpRequest, story: Story, status: int = 200) -> HttpRe
             (legend, [_shown(form, name) for name in names]) for legend, names in GROUPS.values()
         ],
         "missing": {form[name]: what for name, what in completeness.missing(answers).items()},
+        "exhibits": exhibits_of(story),
         "prompts": completeness.prompts(answers),
         "length_note": completeness.length_note(answers),
     }

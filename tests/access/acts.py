@@ -158,6 +158,7 @@ stories:action uuid=submitted action:send-back            | > . . x . . > x > . 
 stories:action uuid=submitted action:let-stand            | > . . x . . > x > . > . .
 stories:action uuid=submitted action:withdraw             | > . . > . . > x > . > . .
 stories:action uuid=returned action:submit                | > . . > . . x x x . > . .
+stories:media_remove uuid=eligible sha256=voice           | > . . > . . > x > . > . .
 panels:setup pk=programme                                 | > . x x x x > x > x > . .
 panels:panel pk=panel                                     | > . . . x x > x > . > . .
 panels:panel pk=upper_panel                               | > . . . . . . x > . > . .
@@ -200,6 +201,7 @@ api:stories-detail uuid=draft                             | ? ~ . + . . . . . . 
 api:stories-detail uuid=submitted                         | ? ~ . ! . . x x x . ? ~ ~
 api:stories-translation uuid=eligible language:fr         | ? . . o . . o o o . ? . .
 api:stories-check-translation uuid=eligible language:fr   | ? . . o . . o o o . ? . .
+api:media uuid=submitted sha256=piece                     | ? . . o . . o x o . ? . .
 api:stories-allocate uuid=eligible                        | ? . . x . . o x o . ? . .
 api:stories-let-stand uuid=submitted                      | ? . . x . . o x o . ? . .
 api:stories-send-back uuid=submitted                      | ? . . x . . o x o . ? . .

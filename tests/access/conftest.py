@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
-from tests.access.world import World
+from tests.access.world import VOICE, World
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,12 @@ def world(db: None) -> World:
 def elsewhere(world: World) -> World:
     """Another programme with the same things in it and other people."""
     return World.build()
+
+
+@pytest.fixture(autouse=True)
+def voice(house_settings: None) -> None:
+    """The recording of every world, where this test keeps its files."""
+    default_storage.save(VOICE, ContentFile(b"In her own voice."))
 
 
 @pytest.fixture(autouse=True)

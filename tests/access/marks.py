@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from hashlib import sha256
 from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from audit import log
 from panels.models import Decision, Dissent, Feedback, PassedOverNote, SelectionRound
 from stories import services
-from stories.models import Allocation, Consent, Identity, Story, Storyteller, Translation
+from stories.models import (
+    Allocation,
+    Attachment,
+    Consent,
+    Identity,
+    Story,
+    Storyteller,
+    Translation,
+)
 from tests.access.world import World
 from themes.models import Placement, Theme
 
@@ -62,8 +74,33 @@ def _tell(world: World, kind: str) -> Story:
     parts = {name: m(f"translated{name}") for name in WORDS}
     Translation.objects.create(version=story.current, language="fr", **parts)
     Allocation.objects.create(story=story, domain=story.domain, by=story.collector, why=m("why"))
+    _attach(kind, story)
     log.record(story, "send_back", by=world.people["coordinator"], note=m("note"))
     return story
+
+
+def _attach(kind: str, story: Story) -> None:
+    """A recording that may be played, and a photo that nobody was asked about."""
+    facts = {"size": 1, "received": 1, "completed_at": story.created_at}
+    story.consents.create(purpose="keep_audio", audience="programme", given_on=LONG_AGO)
+    for what, medium in (("voice", "audio"), ("photo", "image")):
+        name = f"attachments/{kind}-{what}"
+        story.attachments.create(
+            **facts,
+            sha256=sha256(name.encode()).hexdigest(),
+            kind=medium,
+            content_type="audio/ogg",
+            name=mark(kind, "filename"),
+            file=name,
+            processed=name,
+        )
+
+
+def lay_files() -> None:
+    """Put the files of all attachments where they are looked for; each holds its mark."""
+    for attachment in Attachment.objects.filter(file__contains="-"):
+        kind, what = str(attachment.file.name).rpartition("/")[2].split("-")
+        default_storage.save(attachment.file.name, ContentFile(mark(kind, what).encode()))
 
 
 def _choose(world: World, kind: str, story: Story) -> None:

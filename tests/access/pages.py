@@ -65,6 +65,11 @@ links:receipt token=link uuid=of_link                     | o o o o o o o o o o 
 links:receipt token=link uuid=of_other                    | . . . . . . . . . . . . .
 panels:link_journey token=link uuid=of_link               | o o o o o o o o o o o o o
 panels:link_journey token=link uuid=of_other              | . . . . . . . . . . . . .
+stories:media uuid=eligible sha256=voice                  | > . . o . . o o o . > . .
+stories:media uuid=eligible sha256=photo                  | > . . x . . x x x . > . .
+panels:candidate_media pk=planned_candidate sha256=voice  | > . . . . . o o o . > . .
+panels:candidate_media pk=reading_candidate sha256=voice  | > . . . o o o o o . > . .
+panels:candidate_media pk=reading_candidate sha256=photo  | > . . . x x x x x . > . .
 panels:list                                               | > o o o o o o o o o > o o
 panels:setup pk=programme                                 | > . x x x x o x o x > . .
 panels:panel pk=panel                                     | > . . . o o o o o . > . .
@@ -121,6 +126,7 @@ api:stories-list                                          | ? o o o o o o o o o 
 api:stories-detail uuid=draft                             | ? . . o . . . . . . ? . .
 api:stories-detail uuid=submitted                         | ? . . o . . o o o . ? . .
 api:stories-detail uuid=withdrawn                         | ? . . o . . o o o . ? . .
+api:media uuid=eligible sha256=voice                      | ? . . o . . o x o . ? . .
 api:stories-detail uuid=sensitive                         | ? . . o . . o . o . ? . .
 api:rounds-list                                           | ? o o o o o o o o o ? o o
 api:rounds-detail pk=planned_round                        | ? . . . o o o o o . ? . .

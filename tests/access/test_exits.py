@@ -18,7 +18,7 @@ from django.urls import reverse
 from panels.services import voting
 from stories import tasks
 from stories.models import Story
-from tests.access.marks import BEFORE_PANELS, KINDS, MARK, WORDS, mark, sow
+from tests.access.marks import BEFORE_PANELS, KINDS, MARK, WORDS, lay_files, mark, sow
 from tests.access.walking import client_of, taken_back
 from tests.access.world import World
 
@@ -33,29 +33,46 @@ TRANSLATED = " ".join(f"translated{name}" for name in WORDS)
 BESIDE = "place when other remarks role why note"
 SAID = "rationale dissent passedover"
 IDENTITY = "name contact pseudonym"  # in the writer's own form, as long as it is on the table
+HEARD = {"voice": "coe", "filename": "co"}  # and the photo, without consent, by nobody
 SEEN: dict[str, dict[str, str]] = {
-    "draft": {TOLD: "c", TRANSLATED: "c", BESIDE: "c", IDENTITY: "c"},
-    "submitted": {TOLD: "coe", TRANSLATED: "coe", BESIDE: "coe"},
-    "returned": {TOLD: "coe", TRANSLATED: "coe", BESIDE: "coe", IDENTITY: "c"},
+    "draft": {TOLD: "c", TRANSLATED: "c", BESIDE: "c", IDENTITY: "c", "voice filename": "c"},
+    "submitted": {TOLD: "coe", TRANSLATED: "coe", BESIDE: "coe", **HEARD},
+    "returned": {TOLD: "coe", TRANSLATED: "coe", BESIDE: "coe", IDENTITY: "c", **HEARD},
     "eligible": {
         "title before happened now significance word": "coemf",
         TRANSLATED: "coemf",
         f"{BESIDE} noreason": "coe",
         SAID: "coemf",
         "heldby": "oemf",
+        "voice": "coemf",
+        "filename": "co",
         "prepared": "coef",
         "answer": "coef",
         "sentence": "oe",
     },
     "withdrawn": {},
-    "sensitive": {TOLD: "co", TRANSLATED: "co", BESIDE: "co", SAID: "co", "answer": "co"},
-    "unconsented": {TOLD: "coe", TRANSLATED: "coe", BESIDE: "coe", SAID: "coe", "answer": "coef"},
+    "sensitive": {
+        "filename": "co",
+        TOLD: "co",
+        TRANSLATED: "co",
+        BESIDE: "co",
+        SAID: "co",
+        "answer": "co",
+    },
+    "unconsented": {
+        "filename": "co",
+        TOLD: "coe",
+        TRANSLATED: "coe",
+        BESIDE: "coe",
+        SAID: "coe",
+        "answer": "coef",
+    },
 }
 SEEN["named"] = {**SEEN["eligible"], "name": "coemf"}
 SEEN["expired"] = SEEN["unconsented"]
 LETTERS = {"c": "collector", "o": "coordinator", "e": "evaluator", "m": "member"}
 LETTERS["f"] = "facilitator"
-NOT_IN_PANELS = {"remarks", "place", "when", "other", "role", "why", "note", "noreason"}
+NOT_IN_PANELS = {"remarks", "place", "when", "other", "role", "why", "note", "noreason", "filename"}
 """What stands beside a story never gets to a panel, whoever looks at the panel's pages."""
 
 
@@ -83,6 +100,12 @@ def exits(world: World, stories: dict[str, Story], role: str) -> Iterator[str]:
         pages = ["stories:detail", "panels:journey", "api:stories-detail", "stories:correct"]
         pages += ["stories:edit", "stories:check"] if kind in {"draft", "returned"} else []
         yield from (reverse(page, args=[story.uuid]) for page in pages)
+        for sha256 in story.attachments.values_list("sha256", flat=True):
+            yield reverse("stories:media", args=[story.uuid, sha256])
+            yield reverse("api:media", args=[story.uuid, sha256])
+            if kind in BEFORE_PANELS:
+                candidate = world.things[f"{kind}_candidate"].pk
+                yield reverse("panels:candidate_media", args=[candidate, sha256])
     yield from _of_panels(world)
 
 
@@ -129,6 +152,7 @@ def text_of(answer: Any) -> str:
 def test_each_text_is_read_by_those_it_is_for_and_by_nobody_else(
     world: World, stories: dict[str, Story]
 ) -> None:
+    lay_files()
     read: dict[str, set[str]] = defaultdict(set)
     astray = []
     for role in (*READERS, *OUTSIDERS):

@@ -91,6 +91,8 @@ def client_of(world: World, role: str, **facts: Any) -> Client:
 def send(client: Client, row: Row, address: str, method: str, body: Mapping[str, Any]) -> Any:
     """Send a body as the room behind the address wants it."""
     act = getattr(client, method)
+    if row.route == "api:media":
+        return act(address, b"{}", headers={"Upload-Offset": "0"})
     if row.route.startswith("api:") and "/v1/" in address:
         return act(address, json.dumps(body), content_type="application/json")
     return act(address, body)

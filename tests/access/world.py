@@ -36,6 +36,7 @@ from tests.factories import (
 from themes.models import Edit, Placement, Theme, ThemeSet
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+VOICE = "attachments/voice"
 WHY = "It shows that water near the house gives girls the hours in which they learn to read."
 
 ROLES = (
@@ -88,6 +89,7 @@ class World:
         )
         world._seat_panels()
         world._tell_stories()
+        world._attach_media()
         world._hold_rounds()
         world._sort_themes()
         link, token = house.link()
@@ -138,6 +140,18 @@ class World:
         for state in ("planned", "reading", "voting", "deliberating", "decided"):
             feeds = things["upper"]
             things[f"{state}_round"] = one = self.round_of(things["panel"], state, feeds=feeds)
+    def _attach_media(self) -> None:
+        """A recording within consent, a photo without, and a recording still on its way."""
+        story, sent = self.things["eligible"], {"size": 2, "received": 2, "completed_at": LONG_AGO}
+        story.consents.create(purpose="keep_audio", audience="programme", given_on=LONG_AGO.date())
+        for name, number, kind in (("voice", 1, "audio"), ("photo", 2, "image")):
+            self.things[name] = story.attachments.create(
+                **sent, sha256=f"{number:064}", kind=kind, file=VOICE, processed=VOICE
+            )
+        self.things["piece"] = self.things["submitted"].attachments.create(
+            sha256=f"{3:064}", size=99, file="attachments/piece"
+        )
+
             things[f"{state}_candidate"] = self.stand(one, things["eligible"])
         things["other_planned_round"] = self.round_of(things["panel"], "planned")
         things["turn"] = self.open_turn(things["voting_round"])
