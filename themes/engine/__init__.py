@@ -1,10 +1,26 @@
 """Suggested themes for a set of short texts: pure Python and spaCy, no Django, no downloads."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from themes.engine.records import ENGINE_VERSION, Result, Settings, SuggestedTheme, Text
+from themes.engine.records import ENGINE_VERSION, Result, Settings, SuggestedTheme, Text, ThemePair
 
-__all__ = ["ENGINE_VERSION", "Result", "Settings", "SuggestedTheme", "Text", "suggest"]
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Result",
+    "Settings",
+    "SuggestedTheme",
+    "Text",
+    "ThemePair",
+    "alike",
+    "read_docs",
+    "suggest",
+]
 
 Progress = Callable[[float, str], None]
 
@@ -27,3 +43,27 @@ def suggest(
     # One thread: results do not hang on the number of cores, and other workers keep theirs.
     with threadpool_limits(1):
         return run(texts, settings, progress)
+
+
+def read_docs(texts: Sequence[Text], settings: Settings = DEFAULT) -> dict[str, Doc]:
+    """A spaCy doc of content words for each text: {text id: doc}, sorted by id.
+
+    `doc.vector` and `doc.similarity` work by the word vectors that themes are made with: those of
+    an installed pipeline, else those learned from these very texts. Raises ValueError when two
+    texts have the same id.
+    """
+    from threadpoolctl import threadpool_limits
+
+    from themes.engine.docs import make_docs
+
+    with threadpool_limits(1):
+        return make_docs(texts, settings)
+
+
+def alike(
+    texts: Sequence[Text], to: str, n: int = 5, settings: Settings = DEFAULT
+) -> list[tuple[str, float]]:
+    """The texts most like one of them: (text id, similarity), best first."""
+    from themes.engine.docs import most_alike
+
+    return most_alike(read_docs(texts, settings), to, n)

@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         form_texts=tuple(options.form_text),
         seed=options.seed,
         with_stability=options.stability,
+        languages_apart=not options.join_languages,
     )
     try:
         texts = list(read_texts(sys.stdin.buffer))
@@ -56,6 +57,8 @@ def write_answer(texts: Sequence[Text], result: Result, out: BinaryIO) -> None:
         _write({"id": text.id, "theme": number, "similarity": similarity}, out)
     for theme in result.themes:
         _write(_theme_row(theme), out)
+    for pair in result.pairs:
+        _write({"may_belong_together": [pair.one, pair.other], "score": pair.score}, out)
     for code in result.warnings:
         sys.stderr.write(f"Warning: {code}\n")
     if result.stability is not None:
@@ -69,6 +72,7 @@ def _theme_row(theme: SuggestedTheme) -> dict[str, Any]:
         "label": ", ".join(theme.words[:4]),
         "words": theme.words,
         "n": theme.n,
+        "language": theme.language,
         "central": theme.central,
         "edge": theme.edge,
         "sentence": {"id": text_id, "text": sentence},
@@ -82,7 +86,9 @@ def _read_line(line: bytes, number: int) -> Text:
         raise BadLineError(f"Line {number} is not JSON: {error}") from error
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
         raise BadLineError(f'Line {number} needs an "id" and a "text" that is a string.')
-    return Text(str(row["id"]), row["text"], str(row.get("lang") or ""))
+    return Text(
+        str(row["id"]), row["text"], str(row.get("lang") or ""), str(row.get("domain") or "")
+    )
 
 
 def _write(row: dict[str, Any], out: BinaryIO) -> None:
@@ -95,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m themes.engine", description=__doc__)
     parser.add_argument("--granularity", choices=get_args(Granularity), default="normal")
     parser.add_argument("--keep-names", action="store_true", help="count names of people, places")
+    parser.add_argument(
+        "--join-languages", action="store_true", help="group all languages in one go"
+    )
     parser.add_argument("--form-text", action="append", default=[], help="a question of the form")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(

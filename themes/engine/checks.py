@@ -10,6 +10,7 @@ from themes.engine.languages import common_languages
 
 TOO_FEW = "too_few"
 THEMES_ARE_LANGUAGES = "themes_are_languages"
+LANGUAGES_APART = "languages_apart"
 ONE_THEME_DOMINATES = "one_theme_dominates"
 
 LANGUAGE_LIMIT = 0.5
@@ -23,9 +24,12 @@ def language_nmi(labels: Labels, languages: Sequence[str]) -> float | None:
     return float(normalized_mutual_info_score(list(languages), labels))
 
 
-def find_warnings(labels: Labels, language: float | None) -> list[str]:
+def find_warnings(labels: Labels, language: float | None, *, is_apart: bool = False) -> list[str]:
+    """What people should know; that themes follow languages is no wonder when grouped apart."""
     warnings = []
-    if language is not None and language > LANGUAGE_LIMIT:
+    if is_apart:
+        warnings.append(LANGUAGES_APART)
+    elif language is not None and language > LANGUAGE_LIMIT:
         warnings.append(THEMES_ARE_LANGUAGES)
     if np.bincount(labels).max() > DOMINANT * len(labels):
         warnings.append(ONE_THEME_DOMINATES)

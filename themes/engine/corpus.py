@@ -13,13 +13,14 @@ from themes.engine.words import Lines, load_language, read_words
 
 @dataclass(frozen=True)
 class Corpus:
-    """Texts sorted by id; `sentences` and `words` run in parallel with them."""
+    """Texts sorted by id; the lists run in parallel with them."""
 
     ids: list[str]
     languages: list[str]
     sentences: list[list[str]]
     words: list[Lines]
     counts: Counts
+    domains: list[str]
 
 
 def read_corpus(texts: Sequence[Text], settings: Settings) -> Corpus:
@@ -33,7 +34,9 @@ def read_corpus(texts: Sequence[Text], settings: Settings) -> Corpus:
     sentences = _own_sentences(read_sentences(raw, settings.form_texts), languages)
     words = read_words(sentences, languages, drop_names=settings.drop_names)
     lemmas = [[token.lemma for line in lines for token in line] for lines in words]
-    return Corpus(ids, languages, sentences, words, count_words(lemmas))
+    return Corpus(
+        ids, languages, sentences, words, count_words(lemmas), [text.domain for text in ordered]
+    )
 
 
 def display_forms(words: Sequence[Lines]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from themes.engine.corpus import Corpus
 from themes.engine.graph import Labels
+from themes.engine.grouping import Grouping
 from themes.engine.records import SuggestedTheme
 from themes.engine.vectors import Counts, Floats
 
@@ -17,11 +18,10 @@ PRIOR = 5.0
 NEARLY = 0.8
 
 
-def describe(
-    corpus: Corpus, labels: Labels, similarity: Floats, forms: Mapping[str, str]
-) -> list[SuggestedTheme]:
-    """Themes numbered from 1; `similarity` is that of each text to its own theme."""
-    weights = distinct(word_weights(corpus.counts, labels))
+def describe(corpus: Corpus, grouping: Grouping, forms: Mapping[str, str]) -> list[SuggestedTheme]:
+    """Themes numbered from 1, with the words that tell them from others in their language."""
+    labels, similarity = grouping.labels, grouping.similarity
+    weights, languages = _weights_by_language(corpus.counts, grouping)
     themes = []
     for group, row in enumerate(weights):
         members = np.flatnonzero(labels == group)
@@ -36,9 +36,24 @@ def describe(
                 edge=corpus.ids[ranked[-1]] if len(ranked) > N_CENTRAL else None,
                 sentence=telling_sentence(corpus, ranked[:N_TELLING], best),
                 n=len(members),
+                language=languages[group],
             )
         )
     return themes
+
+
+def _weights_by_language(counts: Counts, grouping: Grouping) -> tuple[Floats, list[str]]:
+    """Words of each theme weighed against themes of its part only, and the part's language."""
+    n_themes = int(grouping.labels.max()) + 1
+    weights = np.zeros((n_themes, len(counts.words)))
+    languages = [""] * n_themes
+    for part in grouping.parts:
+        own = grouping.labels[part.rows]
+        there, numbers = np.unique(own, return_inverse=True)
+        weights[there] = distinct(word_weights(counts.rows(part.rows), numbers))
+        for theme in there if grouping.is_apart else ():
+            languages[theme] = part.language
+    return weights, languages
 
 
 def word_weights(counts: Counts, labels: Labels) -> Floats:

@@ -11,6 +11,8 @@ from themes.engine.graph import Labels
 from themes.engine.grouping import Grouping, group, has_enough, make_vectors, regroup
 from themes.engine.labels import describe
 from themes.engine.layout import flat_map
+from themes.engine.pairs import find_pairs
+from themes.engine.parts import find_parts
 from themes.engine.records import Result, Settings, Text, input_hash
 from themes.engine.stability import stability
 
@@ -55,20 +57,22 @@ def run(
 
 def _suggest(corpus: Corpus, settings: Settings, fingerprint: str, announcer: Announcer) -> Result:
     announcer.begin("vectors")
-    vectors = make_vectors(corpus.counts, settings.seed)
+    parts = find_parts(corpus.counts, corpus.languages, apart=settings.languages_apart)
+    vectors = make_vectors(corpus.counts, parts, settings.seed)
     announcer.begin("grouping")
-    grouping = Grouping(group(corpus.counts, vectors, settings), vectors)
+    grouping = group(corpus.counts, parts, vectors, settings)
     announcer.begin("labels")
     forms = display_forms(corpus.words)
     language = language_nmi(grouping.labels, corpus.languages)
     return Result(
-        themes=describe(corpus, grouping.labels, grouping.similarity, forms),
+        themes=describe(corpus, grouping, forms),
         placements=_placements(corpus, grouping),
         positions=_positions(corpus, grouping),
         stability=_stability(corpus, grouping, settings, announcer),
         language_nmi=language,
         input_hash=fingerprint,
-        warnings=find_warnings(grouping.labels, language),
+        warnings=find_warnings(grouping.labels, language, is_apart=grouping.is_apart),
+        pairs=find_pairs(corpus, grouping),
     )
 
 
@@ -91,6 +95,6 @@ def _stability(
     announcer.begin("stability")
 
     def again(rows: Labels) -> Labels:
-        return regroup(corpus.counts, rows, settings)
+        return regroup(corpus.counts, corpus.languages, rows, settings)
 
     return stability(grouping.labels, again, settings.seed)

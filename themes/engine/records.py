@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 MIN_TEXTS = 8
 
 Granularity = Literal["coarse", "normal", "fine"]
@@ -14,11 +14,15 @@ Granularity = Literal["coarse", "normal", "fine"]
 
 @dataclass(frozen=True)
 class Text:
-    """One text to sort; `lang` is a BCP 47 tag, guessed when empty."""
+    """One text to sort; `lang` is a BCP 47 tag, guessed when empty.
+
+    `domain` is a key of what it is filed under, if anything: a hint across languages only.
+    """
 
     id: str
     text: str
     lang: str = ""
+    domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Settings:
     form_texts: tuple[str, ...] = ()
     seed: int = 7
     with_stability: bool = True
+    languages_apart: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class SuggestedTheme:
     """A suggested pile: words never stand alone, voices stand beside them.
 
     `sentence` is (text id, the sentence that carries the theme); `words` are best first.
+    `language` is that of its texts when languages were grouped apart, else nothing.
     """
 
     number: int
@@ -45,6 +51,16 @@ class SuggestedTheme:
     edge: str | None
     sentence: tuple[str, str]
     n: int
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class ThemePair:
+    """Two themes, by number, in different languages that may be about the same."""
+
+    one: int
+    other: int
+    score: float
 
 
 @dataclass(frozen=True)
@@ -59,10 +75,11 @@ class Result:
     input_hash: str
     warnings: list[str] = field(default_factory=list)
     engine_version: str = ENGINE_VERSION
+    pairs: list[ThemePair] = field(default_factory=list)
 
 
 def input_hash(texts: Iterable[Text], settings: Settings) -> str:
     """Fingerprint of a run's input, independent of the order of the texts."""
-    rows = sorted([text.id, text.text, text.lang] for text in texts)
+    rows = sorted([text.id, text.text, text.lang, text.domain] for text in texts)
     body = json.dumps([ENGINE_VERSION, asdict(settings), rows], sort_keys=True)
     return hashlib.sha256(body.encode("ascii")).hexdigest()

@@ -1,4 +1,4 @@
-"""Content words of texts, by spaCy tokenizers, stop lists and lemma lookups; no downloads."""
+"""Content words of texts: by an installed spaCy pipeline, or tokenizers, stop lists and lookups."""
 
 import re
 import unicodedata
@@ -10,10 +10,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from themes.engine.languages import UNKNOWN
+from themes.engine.trained import PEOPLE_AND_PLACES, find_pipeline
 
 MAX_LETTERS = 40
 MAX_CHUNK = 1000
 NAME_SHARE = 0.7
+NAMED_SHARE = 0.5
 FUNCTION_WORD_SHARE = 0.4
 MANY_TEXTS = 50
 CAPITAL_NOUNS = frozenset({"de", "lb"})
@@ -26,11 +28,15 @@ UNSPACED = frozenset({"th", "lo", "my", "km", "ja", "zh"})
 
 
 class Token(NamedTuple):
-    """A word as written and as counted, and whether it stands where capitals mean a name."""
+    """A word as written and as counted, and whether it stands where capitals mean a name.
+
+    `named` when a trained pipeline takes it for a person or a place.
+    """
 
     surface: str
     lemma: str
     inside: bool
+    named: bool = False
 
 
 Lines = list[list[Token]]
@@ -46,7 +52,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Language:
-    """What is known of a language: its tokenizer, stop words and lemmas.
+    """What is known of a language: its tokenizer or trained pipeline, stop words and lemmas.
 
     The tables map a form to its lemma, in some languages to a list of lemmas.
     """
@@ -55,11 +61,15 @@ class Language:
     nlp: Any
     stop_words: frozenset[str]
     lemmas: Mapping[str, str | list[str]]
+    is_trained: bool = False
 
-    def lemma(self, word: str) -> str:
-        """The dictionary form in lower case, or nothing for words without content."""
+    def lemma(self, word: str, known: str = "") -> str:
+        """The dictionary form in lower case, or nothing for words without content.
+
+        `known` is what a trained pipeline takes for it.
+        """
         lower = word.lower()
-        found = self.lemmas.get(word) or self.lemmas.get(lower) or lower
+        found = known or self.lemmas.get(word) or self.lemmas.get(lower) or lower
         lemma = (found if isinstance(found, str) else found[0]).lower()
         wanted = is_word(lower) and lower not in self.stop_words and lemma not in self.stop_words
         return lemma if wanted and len(lemma) > 1 else ""
@@ -67,15 +77,16 @@ class Language:
 
 @lru_cache(maxsize=32)
 def load_language(code: str) -> Language:
-    """spaCy's blank pipeline and lookups of a language, or the multi-language one."""
+    """The installed pipeline of a language, else spaCy's blank one, else the multi-language one."""
     import spacy
 
+    trained = find_pipeline(code)
     try:
-        nlp = spacy.blank(UNKNOWN if code in UNSPACED else code)
+        nlp = trained or spacy.blank(UNKNOWN if code in UNSPACED else code)
     except (ImportError, ValueError):
         nlp = spacy.blank(UNKNOWN)
     stop_words = frozenset(nlp.Defaults.stop_words)
-    return Language(code, nlp, stop_words, _lemmas(code))
+    return Language(code, nlp, stop_words, _lemmas(code), is_trained=trained is not None)
 
 
 def _lemmas(code: str) -> Mapping[str, str | list[str]]:
@@ -107,11 +118,13 @@ def read_words(
     words: list[Lines] = [[] for _ in texts]
     for code, members in sorted(groups.items()):
         language = load_language(code)
-        lines = _tokenise([texts[i] for i in members], language)
+        tokenise = _analyse if language.is_trained else _tokenise
+        lines = tokenise([texts[i] for i in members], language)
         if not language.stop_words and len(members) >= MANY_TEXTS:
             lines = without_function_words(lines)
-        if drop_names and code not in CAPITAL_NOUNS:
-            lines = without(find_names(chain.from_iterable(chain.from_iterable(lines))), lines)
+        if drop_names:
+            tokens = chain.from_iterable(chain.from_iterable(lines))
+            lines = without(find_names(tokens, by_capitals=code not in CAPITAL_NOUNS), lines)
         for index, found in zip(members, lines, strict=True):
             words[index] = found
     return words
@@ -132,14 +145,20 @@ def without_function_words(texts: Sequence[Lines]) -> list[Lines]:
     return rest if sum(any(text) for text in rest) > len(texts) / 2 else list(texts)
 
 
-def find_names(tokens: Iterable[Token]) -> Collection[str]:
-    """People and places: words mostly written with a capital inside sentences."""
-    capital: Counter[str] = Counter()
-    small: Counter[str] = Counter()
-    for token, n in Counter(tokens).items():
-        if token.inside:
+def find_names(tokens: Iterable[Token], *, by_capitals: bool = True) -> Collection[str]:
+    """People and places: words mostly written with a capital inside sentences.
+
+    A trained pipeline's word counts too, also where capitals tell nothing.
+    """
+    seen = Counter(tokens)
+    named, usual = Counter[str](), Counter[str]()
+    capital, small = Counter[str](), Counter[str]()
+    for token, n in seen.items():
+        (named if token.named else usual)[token.lemma] += n
+        if token.inside and by_capitals:
             (capital if is_capitalised(token.surface) else small)[token.lemma] += n
-    return {w for w, n in capital.items() if n >= NAME_SHARE * (n + small[w])}
+    names = {w for w, n in named.items() if n >= NAMED_SHARE * (n + usual[w])}
+    return names | {w for w, n in capital.items() if n >= NAME_SHARE * (n + small[w])}
 
 
 def is_capitalised(word: str) -> bool:
@@ -158,6 +177,27 @@ def _tokenise(texts: Sequence[Sequence[str]], language: Language) -> list[Lines]
         for chunk, found in zip(chunks, surfaces, strict=True)
     }
     return [[_tokens(line, parts) for line in text] for text in texts]
+
+
+def _analyse(texts: Sequence[Sequence[str]], language: Language) -> list[Lines]:
+    """Tokens with content, every sentence read as a whole by a trained pipeline."""
+    with language.nlp.memory_zone():
+        docs = language.nlp.pipe(line for text in texts for line in text)
+        lines = [_read_doc(doc, language) for doc in docs]
+    rest = iter(lines)
+    return [[next(rest) for _ in text] for text in texts]
+
+
+def _read_doc(doc: Iterable[Any], language: Language) -> list[Token]:
+    found: list[Token] = []
+    inside = False
+    for token in doc:
+        lemma = language.lemma(token.text, token.lemma_)
+        if lemma:
+            named = token.ent_type_ in PEOPLE_AND_PLACES
+            found.append(Token(token.text, lemma, inside, named))
+        inside = token.text not in ENDS and (inside or token.text[0].isalnum())
+    return found
 
 
 def _parts(surfaces: Iterable[str]) -> Iterator[str]:
