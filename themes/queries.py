@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -24,7 +25,7 @@ def texts_of(period: Period) -> list[Text]:
     working = period.programme.language
     translated = Prefetch(
         "current__translations",
-        queryset=Translation.objects.filter(language=working),
+        queryset=Translation.objects.filter(language=working, superseded_at=None),
         to_attr="in_working_language",
     )
     stories = Story.objects.filter(period=period).eligible().usable().select_related("current")
@@ -34,8 +35,37 @@ def texts_of(period: Period) -> list[Text]:
         if language != working and wording.in_working_language:
             wording, language = wording.in_working_language[0], working
         body = "\n".join([*wording.parts, wording.significance])
-        texts.append(Text(id=str(story.pk), text=body, lang=language))
+        domain = str(story.domain_id or "")
+        texts.append(Text(id=str(story.pk), text=body, lang=language, domain=domain))
     return texts
+
+
+def belonging_together(theme_set: ThemeSet, themes: Iterable[Theme]) -> list[tuple[Theme, Theme]]:
+    """Pairs of the standing themes given that may be about the same in two languages, best first.
+
+    Each pair has the smaller before the larger. For a theme that was merged stands the one it went
+    into. One query where there are pairs.
+    """
+    if not theme_set.pairs:
+        return []
+    by_key = {theme.pk: theme for theme in themes if not theme.is_set_aside}
+    into = {theme.pk: theme for theme in theme_set.themes.all()}
+    by_number = {theme.number: _where_merged(theme, into) for theme in into.values()}
+    keys = [[by_number[number].pk for number in pair] for pair in theme_set.pairs]
+    once = dict.fromkeys((min(pair), max(pair)) for pair in keys if pair[0] != pair[1])
+    pairs = [(by_key[a], by_key[b]) for a, b in once if a in by_key and b in by_key]
+    return [(a, b) if _size(a) < _size(b) else (b, a) for a, b in pairs]
+
+
+def _size(theme: Theme) -> int:
+    size: int = theme.n  # type: ignore[attr-defined]  # annotated by themes_with_voices
+    return size
+
+
+def _where_merged(theme: Theme, by_key: Mapping[int, Theme]) -> Theme:
+    while theme.merged_into_id:
+        theme = by_key[theme.merged_into_id]
+    return theme
 
 
 def themes_with_voices(theme_set: ThemeSet) -> QuerySet[Theme]:

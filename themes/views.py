@@ -20,7 +20,7 @@ from themes import services
 from themes.forms import MergeForm, MoveForm, RenameForm, RequestForm
 from themes.labels import Readable
 from themes.models import Edit, Placement, Theme, ThemeSet
-from themes.queries import themes_with_voices
+from themes.queries import belonging_together, themes_with_voices
 
 PLACEMENTS_ON_A_PAGE = 100
 
@@ -77,9 +77,11 @@ def theme_set(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx and found.state not in {"queued", "running"}:  # type: ignore[attr-defined]
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     readable = Readable(found)
+    themes = readable.themes(themes_with_voices(found))
     context = {
         "theme_set": found,
-        "themes": readable.themes(themes_with_voices(found)),
+        "themes": themes,
+        "pairs": belonging_together(found, themes) if found.is_editable else [],
         "edits": readable.edits(found.edits.select_related("by")[:20]),
         "worker_is_alive": found.is_editable or worker_is_alive(),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from programmes.models import Period, Programme
+from stories.languages import name_of
 from stories.models import Story
 from themes.querysets import PlacementQuerySet, ThemeQuerySet, ThemeSetQuerySet
 
@@ -58,6 +59,7 @@ class ThemeSet(ConcurrentTransitionMixin, models.Model):
     stability = models.FloatField(null=True)
     language_nmi = models.FloatField(null=True)
     warnings = models.JSONField(default=list)
+    pairs = models.JSONField(default=list)  # numbers of themes that may belong together
     engine_version = models.CharField(max_length=30, blank=True)
     input_hash = models.CharField(max_length=64, blank=True)
     adopted_at = models.DateTimeField(null=True)
@@ -144,6 +146,7 @@ class Theme(models.Model):
     theme_set = models.ForeignKey(ThemeSet, models.CASCADE, related_name="themes")
     number = models.PositiveSmallIntegerField()
     label = models.CharField(_("name"), max_length=200)
+    language = models.CharField(_("language"), max_length=15, blank=True)
     words = models.JSONField(default=list)
     sentence = models.TextField(blank=True)
     sentence_story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="+")
@@ -166,6 +169,11 @@ class Theme(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("themes:theme", args=[self.pk])
+
+    @property
+    def language_name(self) -> str:
+        """The language of its texts when languages were sorted apart, else nothing."""
+        return name_of(self.language) if self.language else ""
 
 
 class Placement(models.Model):

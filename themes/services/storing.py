@@ -27,6 +27,7 @@ def store(theme_set: ThemeSet, result: Result) -> None:
         stability=result.stability,
         language_nmi=result.language_nmi,
         warnings=result.warnings,
+        pairs=[[pair.one, pair.other] for pair in result.pairs],
         engine_version=result.engine_version,
         input_hash=result.input_hash,
     )
@@ -38,6 +39,7 @@ def _theme(theme_set: ThemeSet, suggested: SuggestedTheme, stories: dict[int, St
         theme_set=theme_set,
         number=suggested.number,
         label=suggested_label(theme_set, suggested.number, suggested.words),
+        language=suggested.language,
         words=suggested.words,
         sentence=sentence,
         sentence_story=stories.get(int(key)) if key else None,
