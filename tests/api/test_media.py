@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
+from stories import services
 from stories.models import Attachment, Story
 from stories.services import media
 from tests.api.conftest import V1, Program
@@ -228,3 +230,21 @@ def test_story_tells_of_its_files_and_where_they_may_be_seen(
     assert [one["address"] for one in kept_back] == [""]
     assert [one["address"] for one in shown] == [f"/stories/{story.uuid}/media/{digest(WAV)}/"]
     assert "name" not in shown[0]
+
+
+def test_link_sends_to_what_came_by_it_and_to_nothing_else(house: House, story: Story) -> None:
+    link, token = services.make_link(
+        house.village,
+        by=house.coordinator,
+        kind="collector",
+        label="Phone",
+        collector=house.collector,
+    )
+    own = house.story(state="submitted", link=link)
+    headers = {"Authorization": f"Link {token}", "Upload-Offset": "0", "Upload-Length": "9"}
+    client = Client()
+
+    found = [client.patch(address(one), b"", headers=headers).status_code for one in (own, story)]
+
+    assert found == [200, 404]
+    assert client.delete(address(own), headers=headers).status_code == 403
