@@ -34,13 +34,13 @@ for prefix, viewset in {
 }.items():
     router.register(prefix, viewset, basename=prefix)
 
-v1 = [
 MEDIA: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 
+v1 = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     *router.urls,
-    re_path(r"^.*$", unknown_address),
     path("stories/<uuid:uuid>/media/<slug:sha256>/", MediaViewSet.as_view(MEDIA), name="media"),
+    re_path(r"^.*$", unknown_address),
 ]
 
 urlpatterns = [

@@ -291,6 +291,9 @@ SPECTACULAR_SETTINGS = {
         "FeedbackAudience": "panels.models.Feedback.Audience",
         "AgreedWeight": "panels.models.AgreedCriterion.Weight",
         "CriterionWeight": "panels.models.Criterion.Weight",
+        "AttachmentKind": "stories.models.Attachment.Kind",
+        "FeedbackState": "panels.models.Feedback.State",
+        "FeedbackAudience": "panels.models.Feedback.Audience",
         "ThemeSetState": "themes.models.ThemeSet.State",
     },
 }

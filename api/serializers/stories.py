@@ -269,8 +269,8 @@ class StorySerializer(StoryRowSerializer):
             "collector_remarks",
             "created_at",
             "versions",
-            "consents",
             "attachments",
+            "consents",
             "journey",
         )
         read_only_fields = fields
@@ -285,8 +285,8 @@ class StorySerializer(StoryRowSerializer):
     teller_role = serializers.CharField(source="storyteller.role", default="")
     other_changes = serializers.ListField(child=serializers.CharField())
     versions = VersionSerializer(many=True)
-    consents = ConsentSerializer(many=True)
     attachments = AttachmentSerializer(many=True)
+    consents = ConsentSerializer(many=True)
     journey = serializers.SerializerMethodField()
 
     @extend_schema_field(StepSerializer(many=True))

@@ -177,8 +177,8 @@ def _check_page(request: HttpRequest, story: Story, status: int = 200) -> HttpRe
         "groups": [
             (legend, [_shown(form, name) for name in names]) for legend, names in GROUPS.values()
         ],
-        "missing": {form[name]: what for name, what in completeness.missing(answers).items()},
         "exhibits": exhibits_of(story),
+        "missing": {form[name]: what for name, what in completeness.missing(answers).items()},
         "prompts": completeness.prompts(answers),
         "length_note": completeness.length_note(answers),
     }
