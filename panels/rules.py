@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import rules
 
 from panels.models import Feedback, Panel, PanelMember, SelectionRound
-from programmes.access import has_role, programmes_of
+from programmes.access import has_role, kept_with, programmes_of
 from programmes.models import Role, Unit
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ def panel_of(subject: Panel | SelectionRound | Feedback) -> Panel:
 
 def memberships_on_panels(user: User) -> dict[int, str]:
     """``{panel id: role}`` of a person's present seats; one query for each request."""
-    cache = vars(user)
-    if "_seats" not in cache:
+
+    def read() -> dict[int, str]:
         seats = PanelMember.objects.standing().filter(user=user).values_list("panel_id", "role")
-        cache["_seats"] = dict(seats) if user.is_active else {}
-    return cache["_seats"]
+        return dict(seats) if user.is_active else {}
+
+    return kept_with(user, "_seats", read)
 
 
 @rules.predicate

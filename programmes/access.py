@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
     from programmes.models import Membership, Unit
+
+T = TypeVar("T")
 
 
 def memberships_of(user: User | AnonymousUser) -> list[Membership]:
     """The person's present memberships with their units; one query for each request."""
     if not user.is_authenticated or not user.is_active:
         return []
-    cache = vars(user)
-    if "_present_memberships" not in cache:
-        present = user.memberships.filter(ended_at=None)
-        cache["_present_memberships"] = list(present.select_related("unit"))
-    return cache["_present_memberships"]
+
+    def read() -> list[Membership]:
+        return list(user.memberships.filter(ended_at=None).select_related("unit"))
+
+    return kept_with(user, "_present_memberships", read)
+
+
+def kept_with(user: User | AnonymousUser, name: str, read: Callable[[], T]) -> T:
+    """What was read once for this person; the same for ``request.user`` and whom it stands for."""
+    if not hasattr(user, name):
+        setattr(user, name, read())
+    kept: T = getattr(user, name)
+    return kept
 
 
 def has_role(

@@ -134,7 +134,7 @@ def test_list_costs_the_same_for_more_rows(
     for _n in range(n_more):
         decided.feedback(story=decided.house.story(collector=collector))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         as_collector.get(LIST)
 
 
@@ -352,7 +352,7 @@ def test_item_costs_the_same_for_more_stories(
     for _n in range(n_more):
         stand(decided.upper, decided.house.story())
 
-    with django_assert_num_queries({"": 14, "print": 11}[action]):
+    with django_assert_num_queries({"": 12, "print": 11}[action]):
         as_collector.get(item(feedback, action))
 
 

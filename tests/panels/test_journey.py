@@ -253,7 +253,7 @@ def test_journey_page_costs_the_same_for_more_panels(
         decide(more, {stand(more, decided.story): "Again."})
     client = login(house.collector)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address(decided.story))
 
 
