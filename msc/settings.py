@@ -287,8 +287,6 @@ SPECTACULAR_SETTINGS = {
         "ConsentMethod": "stories.models.Consent.Method",
         "TranslationMethod": "stories.models.Translation.Method",
         "RoundState": "panels.models.SelectionRound.State",
-        "FeedbackState": "panels.models.Feedback.State",
-        "FeedbackAudience": "panels.models.Feedback.Audience",
         "AgreedWeight": "panels.models.AgreedCriterion.Weight",
         "CriterionWeight": "panels.models.Criterion.Weight",
         "AttachmentKind": "stories.models.Attachment.Kind",
