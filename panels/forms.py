@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from panels.models import AgreedCriterion, Panel, PanelMember, SelectionRound
 from panels.reasons import LONGEST
 from panels.services.procedure import LONGEST_NAME, MOST_CRITERIA
 from panels.tally import TOP_SCORE
-from programmes.models import Unit
+from programmes.models import Domain, Unit
 
 ABSTAIN = "abstain"
 
@@ -207,8 +207,10 @@ class PanelForm(forms.ModelForm[Panel]):
             "procedure",
             "top_score",
             "is_secret",
+            "fewest_secret",
             "ties_may_climb",
             "hides_lower_reasons",
+            "shuffles_reading",
         )
         labels = {"unit": _("Place")}
         field_classes = {"unit": PlaceField}
@@ -224,6 +226,27 @@ class PanelForm(forms.ModelForm[Panel]):
 
     def _post_clean(self) -> None:
         """The service checks the whole panel; a bound instance must not be changed here."""
+
+
+class DomainSeatsForm(forms.Form):
+    """How many stories of each domain a panel may choose; empty: as many as of any other."""
+
+    def __init__(
+        self, *args: Any, domains: Iterable[Domain], seats: Mapping[int, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.domains = {f"seats_{domain.pk}": domain for domain in domains}
+        for name, domain in self.domains.items():
+            self.fields[name] = forms.IntegerField(
+                label=str(domain),
+                min_value=1,
+                max_value=50,
+                required=False,
+                initial=seats.get(domain.pk),
+            )
+
+    def seats(self) -> dict[Domain, int | None]:
+        return {domain: self.cleaned_data[name] for name, domain in self.domains.items()}
 
 
 class MemberForm(forms.Form):

@@ -26,6 +26,11 @@ class PanelNode:
     parent_panel_id: Hashable | None = None
     seats: int = 1
     stories_by_domain: Mapping[Hashable | None, Sequence[Hashable]] = field(default_factory=dict)
+    seats_by_domain: Mapping[Hashable | None, int] = field(default_factory=dict)
+
+    def seats_in(self, domain: Hashable | None) -> int:
+        """Its seats in a domain: ``seats``, unless another number is set for the domain."""
+        return self.seats_by_domain.get(domain, self.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ class _Drawing:
 
         That half makes sure that two batches fit into the next round, so this ends.
         """
-        seats = min(node.seats, self.capacity // 2)
+        seats = min(node.seats_in(domain), self.capacity // 2)
         stage = 1
         while _weight(items) > self.capacity and len(items) > 1:
             groups = _even_groups(items, self.capacity)
@@ -131,7 +136,7 @@ class _Drawing:
                 for number, group in enumerate(groups, start=1)
             ]
             stage += 1
-        template = _template(node, domain, stage, seats=node.seats, is_final=True)
+        template = _template(node, domain, stage, seats=node.seats_in(domain), is_final=True)
         return self._add(template, items, 1)
 
     def _add(self, template: PlannedRound, items: Sequence[_Item], number: int) -> PlannedRound:

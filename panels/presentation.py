@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from panels import tally, visibility
+from panels import reading, tally, visibility
 from panels.models import (
     Candidate,
     Criterion,
@@ -21,10 +21,10 @@ from panels.models import (
 )
 from panels.queries import (
     Below,
-    candidates_to_read,
     closed_turns,
     decisions_of,
     reasons_below,
+    with_candidates,
 )
 from panels.services.voting import Count, tally_of
 from stories.identity import display_name
@@ -173,20 +173,28 @@ class Account:
 
 
 def cards_of(selection_round: SelectionRound, user: User) -> list[Card]:
-    """The candidates as this person may read them; at most six queries."""
-    candidates = list(candidates_to_read(selection_round))
+    """The candidates as this person may read them; at most five queries."""
+    candidates = with_candidates(selection_round)
     hidden = not visibility.may_see_lower_reasons(user, selection_round)
     below = {} if hidden or not candidates else reasons_below(candidates)
-    return [
+    cards = [
         card_of(candidate, position, below=None if hidden else below.get(candidate.pk, []))
         for position, candidate in enumerate(candidates, start=1)
     ]
+    return _as_read(selection_round, cards, user)
 
 
-def short_cards(selection_round: SelectionRound) -> list[Card]:
-    """The candidates with their words only; two queries."""
-    candidates = candidates_to_read(selection_round)
-    return [card_of(one, position, below=()) for position, one in enumerate(candidates, start=1)]
+def _as_read(selection_round: SelectionRound, cards: list[Card], user: User) -> list[Card]:
+    """The cards in the order in which this person reads; their positions stay the table's."""
+    by_key = {card.candidate.pk: card for card in cards}
+    return [by_key[key] for key in reading.in_order(user, selection_round, list(by_key))]
+
+
+def short_cards(selection_round: SelectionRound, user: User | None = None) -> list[Card]:
+    """The candidates with their words only; two queries. For ``user``, as that person reads."""
+    candidates = with_candidates(selection_round)
+    cards = [card_of(one, n, below=()) for n, one in enumerate(candidates, start=1)]
+    return cards if user is None else _as_read(selection_round, cards, user)
 
 
 def card_of(candidate: Candidate, position: int, *, below: Sequence[Below] | None) -> Card:
@@ -224,7 +232,7 @@ def results_of(selection_round: SelectionRound, cards: Iterable[Card], user: Use
         turn.selection_round = selection_round
         counted = tally_of(turn)
         if counted is not None and visibility.may_see_tally(user, turn):
-            n_voted = sum(entry.has_voted for entry in turn.roll.all())
+            n_voted = turn.n_voted  # type: ignore[attr-defined]  # annotated in closed_turns
             results.append(Result(turn, counted, _lines(counted, by_candidate), n_voted))
     return results
 

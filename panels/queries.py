@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 
 from panels.models import (
     Candidate,
@@ -77,13 +77,23 @@ def candidates_to_read(selection_round: SelectionRound) -> QuerySet[Candidate]:
     ).prefetch_related(translations)
 
 
-def reasons_below(candidates: Iterable[Candidate]) -> dict[int, list[Below]]:
-    """``{candidate id: what each lower panel said of it}``, from the bottom up. Four queries.
+def with_candidates(selection_round: SelectionRound) -> list[Candidate]:
+    """``candidates_to_read``, kept with the round so that counting does not fetch them again."""
+    wanted = Prefetch("candidates", candidates_to_read(selection_round))
+    prefetch_related_objects([selection_round], wanted)
+    return list(selection_round.candidates.all())
 
+
+def reasons_below(candidates: Iterable[Candidate]) -> dict[int, list[Below]]:
+    """``{candidate id: what each lower panel said of it}``, from the bottom up.
+
+    Three queries, and none where no story has climbed.
     Whether they may be shown is for ``panels.visibility`` to say.
     """
-    found: dict[int, list[Below]] = {candidate.pk: [] for candidate in candidates}
     here = {candidate.pk: candidate for candidate in candidates}
+    found: dict[int, list[Below]] = {key: [] for key in here}
+    if all(candidate.climbed_by_id is None for candidate in here.values()):
+        return found
     below = _rounds_below({candidate.selection_round_id for candidate in here.values()})
     chosen = (
         Selection.objects.standing()
@@ -137,13 +147,15 @@ def _reach(top: int, feeders: dict[int, list[int]]) -> set[int]:
 
 
 def closed_turns(selection_round: SelectionRound) -> list[Turn]:
-    """The turns that were closed, with what was cast in them and their rolls.
+    """The turns that were closed, with what was cast in them.
 
-    Five queries, and one more where both votes and points were given.
+    Each has ``n_voted``. Four queries, and one more where both votes and points were given.
     """
     shown = ShownTranslation.objects.select_related("translation")
     turns = Turn.objects.filter(selection_round=selection_round).exclude(closed_at=None)
-    found = list(turns.prefetch_related("ballots", "roll", Prefetch("shown", shown)))
+    n_voted = Count("roll", filter=Q(roll__has_voted=True))
+    counted = turns.annotate(n_voted=n_voted)
+    found: list[Turn] = list(counted.prefetch_related("ballots", Prefetch("shown", shown)))
     for cast, is_by_points in (("votes", False), ("scores", True)):
         ballots = [b for t in found if t.is_by_points == is_by_points for b in t.ballots.all()]
         prefetch_related_objects(ballots, cast)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from programmes.access import branches, programmes_of
@@ -53,6 +54,16 @@ class SelectionRoundQuerySet(QuerySet[Any]):
         led = branches_by_panel(user)
         return self.filter(Q(panel__in=panels_of(user)) | led)
 
+    def with_counts(self) -> SelectionRoundQuerySet:
+        """Each with ``n_present`` and ``n_decisions``: facts that would cost a query each."""
+        from panels.models import Attendance, Decision
+
+        there = Attendance.objects.filter(sitting=OuterRef("sitting"))
+        said = Decision.objects.filter(selection_round=OuterRef("pk"))
+        return self.annotate(
+            n_present=_count(there, "sitting"), n_decisions=_count(said, "selection_round")
+        )
+
     def held(self) -> SelectionRoundQuerySet:
         return self.exclude(state="cancelled")
 
@@ -64,6 +75,12 @@ class SelectionRoundQuerySet(QuerySet[Any]):
 
     def undecided(self) -> SelectionRoundQuerySet:
         return self.held().exclude(state__in=DECIDED)
+
+
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many rows there are, as a sub-select."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def branches_by_panel(user: User | AnonymousUser, prefix: str = "") -> Q:

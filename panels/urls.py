@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         candidates.candidate_media,
         name="candidate_media",
     ),
+    path("candidates/<int:pk>/read/", candidates.candidate_read, name="candidate_read"),
     path("turns/<int:pk>/vote/", voting.vote, name="vote"),
     path("feedback/", include("panels.feedback_urls")),
 ]

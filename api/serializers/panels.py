@@ -23,6 +23,7 @@ from panels.models import (
     ShownTranslation,
     Turn,
 )
+from panels.reading import in_order
 from panels.services.voting import tally_of
 from panels.visibility import may_see_tally
 from stories.identity import display_name
@@ -46,6 +47,8 @@ class RoundRowSerializer(serializers.ModelSerializer[SelectionRound]):
             "procedure",
             "top_score",
             "is_secret",
+            "fewest_secret",
+            "shuffles_reading",
             "hides_lower_reasons",
             "state",
             "version",
@@ -309,6 +312,7 @@ class RoundSerializer(RoundRowSerializer):
             "members",
             "present",
             "candidates",
+            "reading_order",
         )
         read_only_fields = fields
 
@@ -316,6 +320,13 @@ class RoundSerializer(RoundRowSerializer):
     members = MemberSerializer(many=True, source="panel.members")
     present = serializers.SerializerMethodField()
     candidates = CandidateSerializer(many=True)
+    reading_order = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_reading_order(self, selection_round: SelectionRound) -> list[int]:
+        """The candidates as the reader is to read them: in an order of their own, by setting."""
+        keys = [candidate.pk for candidate in selection_round.candidates.all()]
+        return in_order(self.context["request"].user, selection_round, keys)
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_present(self, selection_round: SelectionRound) -> list[int]:

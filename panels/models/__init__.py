@@ -1,6 +1,6 @@
 from panels.models.decision import Criterion, Decision, Dissent, PassedOverNote, Selection
 from panels.models.feedback import Feedback
-from panels.models.panel import Attendance, Panel, PanelMember, Sitting
+from panels.models.panel import Attendance, DomainSeats, Panel, PanelMember, Sitting
 from panels.models.selection_round import (
     AgreedCriterion,
     Candidate,
@@ -18,6 +18,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "Dissent",
+    "DomainSeats",
     "Feedback",
     "FirstView",
     "Panel",

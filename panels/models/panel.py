@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from panels.querysets import PanelMemberQuerySet, PanelQuerySet
-from panels.tally import TOP_SCORE
-from programmes.models import Period, Programme, Unit
+from panels.tally import FEWEST_SECRET_BALLOTS, TOP_SCORE
+from programmes.models import Domain, Period, Programme, Unit
 
 USUAL_TOP_SCORE = 5
 
@@ -19,6 +19,14 @@ def top_score_field() -> models.PositiveSmallIntegerField[int, int]:
         _("most points a story can get"),
         default=USUAL_TOP_SCORE,
         validators=[MinValueValidator(1), MaxValueValidator(TOP_SCORE)],
+    )
+
+
+def fewest_secret_field() -> models.PositiveSmallIntegerField[int, int]:
+    return models.PositiveSmallIntegerField(
+        _("how many must vote for a secret count"),
+        default=FEWEST_SECRET_BALLOTS,
+        validators=[MinValueValidator(FEWEST_SECRET_BALLOTS)],
     )
 
 
@@ -55,12 +63,16 @@ class Panel(models.Model):
     )
     top_score = top_score_field()
     is_secret = models.BooleanField(_("votes in secret"), default=False)
+    fewest_secret = fewest_secret_field()
     ties_may_climb = models.BooleanField(
         _("may pass up all equals of a tie, beyond its number"), default=False
     )
     hides_lower_reasons = models.BooleanField(
         _("hides the lower panels' reasons until a member has made a first private choice"),
         default=False,
+    )
+    shuffles_reading = models.BooleanField(
+        _("gives each member the stories in an order of their own"), default=False
     )
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -71,10 +83,32 @@ class Panel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "name"], name="panel_name_once"),
             models.CheckConstraint(condition=models.Q(seats__gte=1), name="panel_has_a_seat"),
+            models.CheckConstraint(
+                condition=models.Q(fewest_secret__gte=FEWEST_SECRET_BALLOTS),
+                name="panel_keeps_secrets",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class DomainSeats(models.Model):
+    """How many stories of one domain a panel may choose, where that is another number."""
+
+    panel = models.ForeignKey(Panel, models.CASCADE, related_name="seats_by_domain")
+    domain = models.ForeignKey(Domain, models.CASCADE, related_name="+")
+    seats = models.PositiveSmallIntegerField(_("how many stories of a domain it may choose"))
+
+    class Meta:
+        ordering = ["panel", "domain"]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "domain"], name="seats_of_a_domain_once"),
+            models.CheckConstraint(condition=models.Q(seats__gte=1), name="domain_has_a_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel} · {self.domain}: {self.seats}"
 
 
 class PanelMember(models.Model):

@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from panels.models.panel import Panel, PanelMember, Sitting, top_score_field
+from panels.models.panel import (
+    Panel,
+    PanelMember,
+    Sitting,
+    fewest_secret_field,
+    top_score_field,
+)
 from panels.querysets import CandidateQuerySet, SelectionRoundQuerySet
 from programmes.models import Domain, Period, Programme
 from stories.models import Story, StoryVersion
@@ -50,8 +56,10 @@ class SelectionRound(ConcurrentTransitionMixin, models.Model):
     )
     top_score = top_score_field()
     is_secret = models.BooleanField(_("votes in secret"), default=False)
+    fewest_secret = fewest_secret_field()
     ties_may_climb = models.BooleanField(default=False)
     hides_lower_reasons = models.BooleanField(default=False)
+    shuffles_reading = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)

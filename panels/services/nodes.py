@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from panels.models import Candidate, Panel, SelectionRound
+from panels.models import Candidate, DomainSeats, Panel, SelectionRound
 from panels.planning import PanelNode
 from programmes.models import Unit
 from stories.models import Story
@@ -45,7 +45,10 @@ class Entries:
 
 
 def panel_nodes(entries: Entries, stories: Iterable[Story]) -> list[PanelNode]:
-    """One node for each panel, with the stories that enter there by domain."""
+    """One node for each panel, with its seats and the stories that enter there by domain."""
+    seats: dict[Hashable, dict[Hashable | None, int]] = defaultdict(dict)
+    for other in DomainSeats.objects.filter(panel__in=entries.panels):
+        seats[other.panel_id][other.domain_id] = other.seats
     told: dict[Hashable, dict[Hashable | None, list[Hashable]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -53,7 +56,7 @@ def panel_nodes(entries: Entries, stories: Iterable[Story]) -> list[PanelNode]:
         for panel in entries.nearest(story.unit):
             told[panel.pk][story.domain_id].append(story.pk)
     return [
-        PanelNode(panel.pk, entries.above(panel), panel.seats, told[panel.pk])
+        PanelNode(panel.pk, entries.above(panel), panel.seats, told[panel.pk], seats[panel.pk])
         for panel in entries.panels
     ]
 

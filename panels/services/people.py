@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import log
-from panels.models import Panel, PanelMember, SelectionRound
+from panels.models import DomainSeats, Panel, PanelMember, SelectionRound
 from panels.services.gate import require, require_state
 from panels.services.nodes import Entries
 from programmes.models import Membership, Programme, Role, Unit
 from programmes.services import add_member
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.models import User
+    from programmes.models import Domain
 
 
 @transaction.atomic
@@ -46,6 +49,26 @@ def change_panel(panel: Panel, *, by: User, **facts: Any) -> Panel:
     _save(fresh)
     log.record(fresh, "change_panel", by=by)
     return fresh
+
+
+@transaction.atomic
+def set_domain_seats(panel: Panel, *, by: User, seats: Mapping[Domain, int | None]) -> None:
+    """Say how many of each domain a panel may choose; None: as many as of any other.
+
+    Domains that are not named stay as they are. Rounds that are planned already do too.
+    """
+    require(by, "panels.change_panel", panel)
+    for domain, n in seats.items():
+        if domain.programme_id != panel.programme_id:
+            raise ValidationError({"domain": _("This domain belongs to another programme.")})
+        if n is not None and n < 1:
+            raise ValidationError({"seats": _("A panel may choose at least one story.")})
+        if n is None:
+            DomainSeats.objects.filter(panel=panel, domain=domain).delete()
+        else:
+            DomainSeats.objects.update_or_create(panel=panel, domain=domain, defaults={"seats": n})
+    said = ", ".join(f"{domain.pk}: {n or '-'}" for domain, n in seats.items())
+    log.record(panel, "set_domain_seats", by=by, note=said)
 
 
 @transaction.atomic

@@ -204,6 +204,8 @@ def _row(
         procedure=panel.procedure,
         top_score=panel.top_score,
         is_secret=panel.is_secret,
+        fewest_secret=panel.fewest_secret,
+        shuffles_reading=panel.shuffles_reading,
         ties_may_climb=panel.ties_may_climb,
         hides_lower_reasons=panel.hides_lower_reasons,
     )

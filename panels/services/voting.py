@@ -63,7 +63,7 @@ def open_turn(selection_round: SelectionRound, *, by: User, is_secret: bool | No
     perform(current, "start_voting", by=by)
     secret = current.is_secret if is_secret is None else is_secret
     voters = list(voters_of(current))
-    _check_roll(voters, secret=secret)
+    _check_roll(voters, fewest=current.fewest_secret if secret else 1)
     n_before = current.turns.count()
     turn = Turn.objects.create(
         selection_round=current,
@@ -133,12 +133,13 @@ def close_turn(turn: Turn, *, by: User) -> Count:
     """
     fresh = _end(turn, by=by)
     n_slips = fresh.ballots.count()
-    if fresh.is_secret and 0 < n_slips < tally.FEWEST_SECRET_BALLOTS:
+    if fresh.is_secret and 0 < n_slips < fresh.selection_round.fewest_secret:
         raise ValidationError(
             _(
-                "Fewer than three have voted. A count of so few would show who chose what: wait "
+                "Fewer than %(n)s have voted. A count of so few would show who chose what: wait "
                 "for more votes, or destroy the slips unread."
             )
+            % {"n": fresh.selection_round.fewest_secret}
         )
     if fresh.is_secret:
         shake(fresh)
@@ -152,7 +153,7 @@ def destroy_slips(turn: Turn, *, by: User) -> None:
     Raises ValidationError when there are enough of them to be counted.
     """
     fresh = _end(turn, by=by)
-    if not fresh.is_secret or fresh.ballots.count() >= tally.FEWEST_SECRET_BALLOTS:
+    if not fresh.is_secret or fresh.ballots.count() >= fresh.selection_round.fewest_secret:
         raise ValidationError(_("Enough votes are in to count them. Close the vote instead."))
     fresh.ballots.all().delete()
     log.record(fresh.selection_round, "destroy_slips", by=by)
@@ -221,12 +222,13 @@ def first_view(selection_round: SelectionRound, *, by: User, candidate: Candidat
         raise ValidationError(_("You have given your first choice already."))
 
 
-def _check_roll(voters: list[PanelMember], *, secret: bool) -> None:
+def _check_roll(voters: list[PanelMember], *, fewest: int) -> None:
     if not voters:
         raise ValidationError(_("Say first who is present; nobody is on the roll yet."))
-    if secret and len(voters) < tally.FEWEST_SECRET_BALLOTS:
+    if len(voters) < fewest:
         raise ValidationError(
-            _("A secret vote needs at least three people, or the count shows who chose what.")
+            _("A secret vote needs at least %(n)s people here, or the count shows who chose what.")
+            % {"n": fewest}
         )
 
 

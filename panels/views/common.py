@@ -32,7 +32,8 @@ WITH_ROUND = ("panel__unit", "panel__programme", "sitting", "period", "domain", 
 
 
 def round_or_404(request: HttpRequest, pk: int) -> SelectionRound:
-    rounds = SelectionRound.objects.visible_to(person(request)).select_related(*WITH_ROUND)
+    visible = SelectionRound.objects.visible_to(person(request))
+    rounds = visible.with_counts().select_related(*WITH_ROUND)
     selection_round: SelectionRound = get_object_or_404(rounds, pk=pk)
     return selection_round
 

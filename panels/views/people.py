@@ -10,18 +10,19 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from panels.forms import MemberForm, PanelForm
+from panels.forms import DomainSeatsForm, MemberForm, PanelForm
 from panels.models import Panel, PanelMember, SelectionRound
 from panels.services import people
 from panels.views.common import attempt, panel_or_404, person, programme_or_404
 from programmes.access import memberships_of
-from programmes.models import Period, Programme, Role, Unit
+from programmes.models import Domain, Period, Programme, Role, Unit
 
 ROUNDS_ON_A_PAGE = 50
 
@@ -128,6 +129,7 @@ def panel_page(request: HttpRequest, pk: int) -> HttpResponse:
     rounds = panel.selection_rounds.held().select_related("domain", "period", "sitting")
     context = {
         "panel": panel,
+        "domain_seats": panel.seats_by_domain.select_related("domain"),
         "members": panel.members.filter(ended_at=None).select_related("user"),
         "rounds": rounds.order_by("-period__starts_on", "-pk")[:ROUNDS_ON_A_PAGE],
         "form": form,
@@ -143,16 +145,27 @@ def panel_change(request: HttpRequest, pk: int) -> HttpResponse:
     panel = panel_or_404(request, pk)
     if not person(request).has_perm("panels.change_panel", panel):
         raise PermissionDenied
-    form = _panel_form(request, panel.programme, panel)
+    form, seats_form = _panel_form(request, panel.programme, panel), _seats_form(request, panel)
 
+    @transaction.atomic
     def act() -> None:
+        people.set_domain_seats(panel, by=person(request), seats=seats_form.seats())
         people.change_panel(panel, by=person(request), **form.cleaned_data)
 
-    if request.method == "POST" and attempt(form, act):
+    if request.method == "POST" and seats_form.is_valid() and attempt(form, act):
         messages.success(request, _("The panel was changed."))
         return redirect("panels:panel", pk=panel.pk)
-    context = {"panel": panel, "form": form}
-    return render(request, "panels/panel_change.html", context, status=422 if form.errors else 200)
+    is_wrong = form.errors or seats_form.errors
+    context = {"panel": panel, "form": form, "seats_form": seats_form}
+    return render(request, "panels/panel_change.html", context, status=422 if is_wrong else 200)
+
+
+def _seats_form(request: HttpRequest, panel: Panel) -> DomainSeatsForm:
+    return DomainSeatsForm(
+        request.POST or None,
+        domains=Domain.objects.filter(programme=panel.programme_id),
+        seats=dict(panel.seats_by_domain.values_list("domain", "seats")),
+    )
 
 
 @login_required

@@ -43,7 +43,9 @@ def score(
 
 def _form(request: HttpRequest, turn: Turn, entry: RollEntry) -> ScoreForm:
     current = turn.selection_round
-    cards = [card for card in presentation.short_cards(current) if card.is_standing]
+    cards = [
+        card for card in presentation.short_cards(current, person(request)) if card.is_standing
+    ]
     before = _own_points(request, turn, entry)
     return ScoreForm(
         request.POST if request.method == "POST" else None,

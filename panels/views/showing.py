@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from panels import presentation, visibility
+from panels import presentation, reading, visibility
 from panels.forms import MoveForm, PresentForm, RoundForm, TurnForm
 from panels.models import AgreedCriterion, Candidate, Panel, RollEntry, SelectionRound, Turn
 from panels.queries import MINUTES_A_STORY
@@ -38,6 +38,9 @@ def show(
         **_phase(request, selection_round, leads=leads),
         **more,
     }
+    if reading.reads_for_vote(user, selection_round):
+        read = reading.read_in(request.session, selection_round)
+        context["left"] = [one for one in context["cards"] if one.candidate.pk not in read]
     context["may_choose_procedure"] = (
         user.has_perm("panels.choose_procedure", selection_round)
         and selection_round.state in NO_VOTE_OPEN
@@ -60,34 +63,39 @@ def _phase(request: HttpRequest, selection_round: SelectionRound, *, leads: bool
     if state == State.VOTING:
         return _voting(request, selection_round)
     cards = presentation.cards_of(selection_round, user)
-    present = _present(selection_round)
     is_blind = visibility.is_to_choose_first_above(user, selection_round)
+    has_turns = state != State.READING
+    has_said = selection_round.n_decisions and not is_blind  # type: ignore[attr-defined]
+    results = presentation.results_of(selection_round, cards, user) if has_turns else []
     context: dict[str, Any] = {
         "cards": cards,
         "is_blind": is_blind,
         "hides_below": not visibility.may_see_lower_reasons(user, selection_round),
-        "results": presentation.results_of(selection_round, cards, user),
-        "accounts": [] if is_blind else presentation.accounts_of(selection_round, cards),
-        "n_present": len(present),
+        "results": results,
+        "accounts": presentation.accounts_of(selection_round, cards) if has_said else [],
+        "n_present": selection_round.n_present,  # type: ignore[attr-defined]
     }
     if leads and state in ON_TABLE:
-        how = "secret" if selection_round.is_secret else "open"
-        context |= _opening(selection_round, present, leads=leads)
-        context["turn_form"] = TurnForm(initial={"is_secret": how})
-        n_turns = len(context["results"])
-        has_pilot = selection_round.procedure == Panel.Procedure.PILOT
-        context["is_pilot_next"] = has_pilot and not n_turns
-        context["is_first_count"] = has_pilot and n_turns == 1
+        return context | _leading(selection_round, n_turns=len(results))
     return context
 
 
-def _opening(
-    selection_round: SelectionRound, present: list[int] | None = None, *, leads: bool
-) -> dict[str, Any]:
+def _leading(selection_round: SelectionRound, *, n_turns: int) -> dict[str, Any]:
+    """What those who lead are offered while the panel reads and talks."""
+    how = "secret" if selection_round.is_secret else "open"
+    has_pilot = selection_round.procedure == Panel.Procedure.PILOT
+    return _opening(selection_round, leads=True) | {
+        "turn_form": TurnForm(initial={"is_secret": how}),
+        "is_pilot_next": has_pilot and not n_turns,
+        "is_first_count": has_pilot and n_turns == 1,
+    }
+
+
+def _opening(selection_round: SelectionRound, *, leads: bool) -> dict[str, Any]:
     """The form that says who is present, for those who lead."""
     if not leads:
         return {}
-    marked = _present(selection_round) if present is None else present
+    marked = _present(selection_round)
     form = PresentForm(panel=selection_round.panel, initial={"present": marked})
     return {"present_form": form}
 

@@ -90,7 +90,7 @@ def _page(
         "is_closed_to": turn.is_secret and entry.has_voted,
         "choices": [
             (card, str(card.candidate.pk) in marked)
-            for card in presentation.short_cards(turn.selection_round)
+            for card in presentation.short_cards(turn.selection_round, person(request))
         ],
     }
     return render(request, "panels/vote.html", context, status=422 if form else 200)

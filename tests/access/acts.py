@@ -16,7 +16,13 @@ WHY = {"because": "It was agreed."}
 NOTE = {"note": "It was agreed."}
 PRESENT = {"present": []}
 OUTCOME = {"how": "talk", "none_reason": "Nothing here tells of a change.", "quorum_note": "Rain."}
-PANEL = {"seats": "1", "quorum": "1", "procedure": "majority", "top_score": "5"}
+PANEL = {
+    "seats": "1",
+    "quorum": "1",
+    "procedure": "majority",
+    "top_score": "5",
+    "fewest_secret": "3",
+}
 STORY = {
     "programme": "@programme",
     "unit": "@unit",
@@ -184,6 +190,7 @@ panels:feedback_told                                      | > > > > > > > x > > 
 panels:feedback_action pk=feedback action:prepare         | > . . > . > > x > . > . .
 panels:feedback_action pk=feedback action:deliver         | > . . > . > > x > . > . .
 panels:feedback_action pk=teller_feedback action:deliver  | > . . > . > > x > . > . .
+panels:candidate_read pk=reading_candidate                | > . . . > > x x x . > . .
 panels:feedback_action pk=panel_feedback action:give-up   | > . . . x > > x > . > . .
 panels:close_round pk=decided_round                       | > . . . x ~ ~ x ~ . > . .
 panels:close_period pk=period                             | > . x x x x x x ! x > . .

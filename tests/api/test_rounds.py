@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import User
 from panels.models import SelectionRound
+from panels.reading import in_order
 from stories.models import Identity
 from tests.api.conftest import Program
 from tests.api.sittings import REASON, Sitting, climb
@@ -27,6 +28,8 @@ ROUND = {
         "procedure",
         "top_score",
         "is_secret",
+        "fewest_secret",
+        "shuffles_reading",
     ),
     *("hides_lower_reasons", "state", "version", "held_on", "opened_at", "decided_at"),
     "closed_at",
@@ -70,7 +73,9 @@ def test_members_see_exactly_these_fields(sitting: Sitting) -> None:
     detail = sitting.member.get(sitting.address).json()
 
     assert set(row) == ROUND
-    assert set(detail) == ROUND | {"agreed_criteria", "members", "present", "candidates"}
+    assert set(detail) == ROUND | {
+        *("agreed_criteria", "members", "present", "candidates", "reading_order"),
+    }
     assert set(detail["candidates"][0]) == CANDIDATE
     assert set(detail["members"][0]) == {"id", "name", "role", "has_account"}
     assert sorted(detail["present"]) == sorted(member.pk for member in sitting.members)
@@ -163,3 +168,15 @@ def test_a_round_takes_the_same_queries_however_many_candidates(
         assert len(member.get(sitting.address).json()["candidates"]) == n + 1
     with django_assert_num_queries(3):
         member.get("rounds/")
+
+
+def test_each_member_is_told_the_order_in_which_to_read(sitting: Sitting) -> None:
+    table = sitting.open()
+    plain = sitting.member.get(sitting.address).json()["reading_order"]
+    SelectionRound.objects.filter(pk=sitting.below.pk).update(shuffles_reading=True)
+
+    shuffled = sitting.member.get(sitting.address).json()["reading_order"]
+
+    assert (plain, set(shuffled)) == (table, set(table))
+    current = SelectionRound.objects.get(pk=sitting.below.pk)
+    assert shuffled == in_order(sitting.members[1].user, current, table)

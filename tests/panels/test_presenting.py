@@ -130,5 +130,5 @@ def test_wall_costs_the_same_for_one_story_and_for_three(
     room = Room.build(house, n_stories=n).open()
     wall = login(room.lead)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         wall.get(address(room.selection_round))
