@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from panels.models import Feedback
+from panels.reasons import LONGEST
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LARGEST_KEY = 2**63 - 1
 SHOW = [
@@ -19,17 +23,34 @@ SHOW = [
 PROGRESS = [("undone", _("Still to do")), ("done", _("Done"))]
 
 
+def _key() -> forms.IntegerField:
+    """The key of something in the address; it narrows the list and is no field of its own."""
+    return forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST_KEY
+    )
+
+
+def _words(
+    label: _StrPromise, missing: _StrPromise, *, rows: int, help_text: _StrPromise | str = ""
+) -> forms.CharField:
+    """A text that must not be empty; what is said when it is."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+        error_messages={"required": missing},
+    )
+
+
 class FilterForm(forms.Form):
     """Which feedback is listed."""
 
     show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
     progress = forms.ChoiceField(label=_("Progress"), choices=PROGRESS, required=False)
-    unit = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST_KEY
-    )
-    selection_round = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST_KEY
-    )
+    programme = _key()
+    unit = _key()
+    selection_round = _key()
 
     def chosen(self) -> dict[str, str]:
         """``show`` and ``progress``, and ``unit`` and ``selection_round`` (keys) where given.
@@ -44,12 +65,11 @@ class FilterForm(forms.Form):
 class PrepareForm(forms.Form):
     """The words that will be told."""
 
-    text = forms.CharField(
-        label=_("What is told"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 18}),
+    text = _words(
+        _("What is told"),
+        _("Write what is to be told."),
+        rows=18,
         help_text=_("Change the words as you would say them. Keep the reasons."),
-        error_messages={"required": _("Write what is to be told.")},
     )
 
 
@@ -73,35 +93,30 @@ class DeliverForm(ChannelForm):
 class AnswerForm(forms.Form):
     """What they said to it."""
 
-    answer = forms.CharField(
-        label=_("What they said to it"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    answer = _words(
+        _("What they said to it"),
+        _("Write what they said."),
+        rows=4,
         help_text=_("It can be read by the panel that decided."),
-        error_messages={"required": _("Write what they said.")},
     )
 
 
 class GiveUpForm(forms.Form):
     """That somebody could not be reached."""
 
-    because = forms.CharField(
-        label=_("Why they could not be reached"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why they could not be reached.")},
+    because = _words(
+        _("Why they could not be reached"), _("Say why they could not be reached."), rows=3
     )
 
 
 class ClosePeriodForm(forms.Form):
     """Why a period is closed with something left undone."""
 
-    because = forms.CharField(
-        label=_("Why it is closed all the same"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    because = _words(
+        _("Why it is closed all the same"),
+        _("Say why it is closed all the same."),
+        rows=4,
         help_text=_("Kept with the period, and shown in its report."),
-        error_messages={"required": _("Say why it is closed all the same.")},
     )
 
     def __init__(self, *args: Any, is_undone: bool, **kwargs: Any) -> None:

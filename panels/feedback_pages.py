@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from panels.models import Feedback
+from panels.models import Feedback, PanelMember
 from panels.rules import memberships_on_panels
 from programmes.access import branches
 from programmes.models import Unit
@@ -36,11 +36,15 @@ class Row:
     is_to_hear: bool
     may_tell: bool
     by_way_of: User | None
+    leads_both: bool = False
 
     @property
     def may_mark(self) -> bool:
-        """Whether it can be noted as told in the list; what one hears oneself is read first."""
-        return self.may_tell and not self.is_to_hear
+        """Whether it can be noted as told in the list; what one hears oneself is read first.
+
+        Who leads the panel that decided knows it already, on whichever panel below they sit too.
+        """
+        return self.may_tell and (not self.is_to_hear or self.leads_both)
 
     @property
     def is_overdue(self) -> bool:
@@ -95,6 +99,11 @@ def is_to_hear(user: User, feedback: Feedback) -> bool:
     return feedback.collector_id == user.pk or feedback.panel_id in memberships_on_panels(user)
 
 
+def _leads_deciding(user: User, feedback: Feedback) -> bool:
+    role = memberships_on_panels(user).get(feedback.decision.selection_round.panel_id)
+    return role in {PanelMember.Role.FACILITATOR, PanelMember.Role.NOTE_TAKER}
+
+
 def _row(user: User, feedback: Feedback) -> Row:
     is_undone = feedback.state in {Feedback.State.DUE, Feedback.State.PREPARED}
     collector = feedback.story.collector if feedback.story else user
@@ -103,6 +112,7 @@ def _row(user: User, feedback: Feedback) -> Row:
         is_to_hear=is_to_hear(user, feedback),
         may_tell=is_undone and user.has_perm("panels.deliver_feedback", feedback),
         by_way_of=None if collector == user else collector,
+        leads_both=feedback.collector_id != user.pk and _leads_deciding(user, feedback),
     )
 
 
@@ -137,13 +147,15 @@ def counts_by_audience(feedbacks: QuerySet[Feedback]) -> list[tuple[str, int]]:
 
 
 def narrowed(feedbacks: Any, chosen: dict[str, str]) -> QuerySet[Feedback]:
-    """Those still to do or done, of one unit or one round: ``feedback_forms.FilterForm.chosen``.
+    """Those still to do or done, of one programme, unit or round: ``FilterForm.chosen``.
 
     A unit is the teller's, or else that of the panel that is told, or else of the one that decided.
     """
     found = feedbacks.done() if chosen["progress"] == "done" else feedbacks.undone()
     if "unit" in chosen:
         found = found.annotate(place=PLACE).filter(place=chosen["unit"])
+    if "programme" in chosen:
+        found = found.filter(programme=chosen["programme"])
     if "selection_round" in chosen:
         found = found.filter(decision__selection_round=chosen["selection_round"])
     narrow: QuerySet[Feedback] = found

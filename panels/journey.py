@@ -49,12 +49,13 @@ class Step:
     is_superseded: bool = False
     superseded_because: str = ""
     told: list[Feedback] = field(default_factory=list)
+    answers: tuple[str, ...] = ()
     is_hidden: bool = False
 
     def without_words(self, *, hidden: bool = False) -> Step:
         """That it happened, without anything that was said about the story."""
         words = dict.fromkeys(("rationale", "said", "process", "superseded_because"), "")
-        return replace(self, **words, dissents=(), criteria=(), is_hidden=hidden)  # type: ignore[arg-type]
+        return replace(self, **words, dissents=(), criteria=(), answers=(), is_hidden=hidden)  # type: ignore[arg-type]
 
 
 def journey(story: Story, reader: User | None = None) -> list[Step]:
@@ -164,6 +165,7 @@ def _decided(decision: Decision, selection_round: SelectionRound) -> Step:
         is_superseded=decision.superseded_at is not None,
         superseded_because=decision.superseded_because,
         told=list(decision.feedbacks.all()),
+        answers=tuple(one.answer for one in decision.feedbacks.all() if one.answer),
     )
 
 

@@ -240,6 +240,7 @@ class StepSerializer(serializers.Serializer[Any]):
     criteria = serializers.ListField(child=serializers.CharField())
     process = serializers.CharField()
     superseded_because = serializers.CharField()
+    answers = serializers.ListField(child=serializers.CharField())
     is_hidden = serializers.BooleanField()
 
 

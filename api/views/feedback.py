@@ -49,29 +49,31 @@ class FeedbackViewSet(HouseViewSet):
     @action(detail=True, methods=["post"])
     def prepare(self, request: Request, pk: int) -> Response:
         """Keep the words that will be told."""
-        return self.act("prepare", PrepareBody)
+        self.act("prepare", PrepareBody)
+        return self.shown()
 
-    @extend_schema(request=DeliverBody)
+    @extend_schema(request=DeliverBody, responses=FeedbackRowSerializer)
     @action(detail=True, methods=["post"])
     def deliver(self, request: Request, pk: int) -> Response:
         """Note that they were told, and how."""
         return self.act("deliver", DeliverBody)
 
-    @extend_schema(request=AnswerBody)
+    @extend_schema(request=AnswerBody, responses=FeedbackRowSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: int) -> Response:
         """Note what they said to it."""
         return self.act("answer", AnswerBody)
 
-    @extend_schema(request=Because)
+    @extend_schema(request=Because, responses=FeedbackRowSerializer)
     @action(detail=True, methods=["post"], url_path="give-up")
     def give_up(self, request: Request, pk: int) -> Response:
         """Note that they could not be reached, and why."""
         return self.act("give-up", Because)
 
     def act(self, name: str, body: type[Body]) -> Response:
+        """Act; the answer has no texts, which take long to put together and did not change."""
         ACTIONS[name](self.get_object(), by=self.person, **self.read(body))
-        return self.shown()
+        return Response(FeedbackRowSerializer(self.get_object()).data)
 
     def shown(self) -> Response:
         """The feedback as it is now."""

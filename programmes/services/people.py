@@ -31,7 +31,9 @@ def add_member(
     role: str,
     unit: Unit | None = None,
 ) -> Membership:
-    """Give a person a role in the programme, on a branch or on the whole, and tell them by mail.
+    """Give a person a role in the programme, on a branch or on the whole.
+
+    The first of their roles there is told to them by mail; more of them send no more mail.
 
     Somebody without an account gets one, without a password, and the mail invites them to set it.
     Panel members are added by whoever coordinates the place of their panel.
@@ -48,11 +50,13 @@ def add_member(
     held = Membership.objects.present().filter(user=person, programme=programme, role=role)
     if held.filter(unit=unit).exists():
         raise ValidationError({"email": _("This person has that role there already.")})
+    is_new_here = not Membership.objects.present().filter(user=person, programme=programme).exists()
     membership = Membership(user=person, programme=programme, role=role, unit=unit)
     membership.full_clean(validate_unique=False, validate_constraints=False)
     membership.save(force_insert=True)
     log.record(membership, "added", by=by)
-    accounts.invite(person, by=by, programme=programme.name)
+    if is_new_here:
+        accounts.invite(person, by=by, programme=programme.name)
     return membership
 
 

@@ -158,3 +158,15 @@ def test_a_page_takes_the_same_queries_however_many(
 
     with django_assert_num_queries(3):
         assert len(collector.get("feedback/").json()["results"]) == n + 2
+
+
+def test_an_act_answers_without_the_texts_that_it_does_not_change(
+    decided: Sitting, django_assert_max_num_queries: Any
+) -> None:
+    collector = decided.of(decided.house.collector)
+    feedback = told_to("teller").pk
+
+    with django_assert_max_num_queries(18):
+        delivered = collector.post(f"feedback/{feedback}/deliver/", {"channel": "talk"})
+
+    assert set(delivered.json()) == ROW

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from panels import feedback_pages
-from panels.models import Feedback, SelectionRound
+from panels.models import Feedback, Panel, SelectionRound
 from panels.services.feedback import make_due
 from panels.todo_feedback import feedback_items
 from programmes.models import Period
 from stories.models import Story
-from tests.factories import House, MembershipFactory, SelectionRoundFactory
+from tests.factories import House, MembershipFactory, PanelMemberFactory, SelectionRoundFactory
 from tests.panels.decided import NOTE, RATIONALE, Decided, feedback_on, stand
 
 LIST = "/panels/feedback/"
@@ -565,15 +565,45 @@ def test_todo_says_what_to_tell_to_hear_and_to_close(decided: Decided) -> None:
     lower = feedback_items(decided.lower_facilitator)
     facilitator = feedback_items(decided.facilitator)
 
+    programme = decided.house.programme
     assert [(item.n, item.is_overdue, item.url) for item in collector] == [
-        (1, True, f"{LIST}?show=tell"),
-        (1, False, f"{LIST}?show=hear"),
+        (1, True, f"{LIST}?show=tell&programme={programme.pk}"),
+        (1, False, f"{LIST}?show=hear&programme={programme.pk}"),
     ]
     assert [(item.n, item.url) for item in lower] == [
-        (1, f"{LIST}?show=hear"),
+        (1, f"{LIST}?show=hear&programme={programme.pk}"),
         (1, reverse("panels:close_round", args=[decided.lower.pk])),
     ]
-    assert [(item.n, item.url) for item in facilitator] == [(3, f"{LIST}?show=tell")]
+    assert [(item.n, item.url) for item in facilitator] == [
+        (3, f"{LIST}?show=tell&programme={programme.pk}")
+    ]
+    assert {item.programme for item in (*collector, *lower, *facilitator)} == {programme.name}
+
+
+def test_list_is_narrowed_to_the_programme_that_the_todo_speaks_of(
+    decided: Decided, as_collector: Client
+) -> None:
+    make_due(decided.decision)
+    here = decided.house.programme.pk
+
+    pages = [as_collector.get(f"{LIST}?programme={key}") for key in (here, here + 1)]
+
+    assert [len(listed(page)) for page in pages] == [2, 0]
+
+
+def test_who_leads_both_panels_marks_what_the_lower_is_told(
+    decided: Decided, login: Callable[..., Client]
+) -> None:
+    lower = Panel.objects.get(name="Village panel")
+    PanelMemberFactory(panel=lower, user=decided.facilitator, role="facilitator")
+    feedback = decided.feedback(panel=lower)
+    both = login(decided.facilitator)
+
+    page = both.get(LIST)
+    both.post(f"{LIST}told/", {"feedback": [feedback.pk], "channel": "talk"})
+
+    assert [row.may_mark for row in page.context["page"].rows] == [True]
+    assert Feedback.objects.get(pk=feedback.pk).state == "delivered"
 
 
 def test_todo_of_a_stranger_is_empty(decided: Decided) -> None:

@@ -292,3 +292,16 @@ def test_who_voted_how_is_never_on_the_page(
     assert [
         name for name in (voter.name, str(decided.member), decided.member.email) if name in page
     ] == []
+
+
+def test_what_the_teller_answered_can_be_read_on_the_page(
+    decided: Decided, login: Callable[..., Client]
+) -> None:
+    decided.feedback(story=decided.story, state="answered", answer="We will build another.")
+    address = reverse("panels:journey", args=[decided.story.uuid])
+
+    page = login(decided.house.collector).get(address).content.decode()
+    Story.objects.filter(pk=decided.story.pk).update(state=Story.State.WITHDRAWN)
+    after = login(decided.house.collector).get(address).content.decode()
+
+    assert ("We will build another." in page, "We will build another." in after) == (True, False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django_fsm import TransitionNotAllowed
@@ -141,3 +143,18 @@ def test_what_fed_a_dissolved_panel_feeds_the_next_one(house: House) -> None:
 
     assert Panel.objects.get(pk=below.pk).feeds == top
     assert list(Panel.objects.standing()) == [top, below]
+
+
+def test_person_on_a_second_panel_of_the_programme_gets_no_second_mail(
+    house: House, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    panels = [PanelFactory(unit=unit) for unit in (house.village, house.other_village)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for panel in panels:
+            people.add_panel_member(
+                panel, by=house.coordinator, name="Amina", email="amina@example.org"
+            )
+
+    assert [mail.to for mail in mailoutbox] == [["amina@example.org"]]
+    assert PanelMember.objects.filter(user__email="amina@example.org").count() == 2
