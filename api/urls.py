@@ -11,6 +11,7 @@ from api.views import tokens
 from api.views.feedback import FeedbackViewSet
 from api.views.media import MediaViewSet
 from api.views.nothing import NothingViewSet
+from api.views.nothing import NothingViewSet
 from api.views.panels import RoundViewSet, TurnViewSet
 from api.views.programmes import PeriodViewSet, ProgrammeViewSet
 from api.views.session import SessionViewSet
@@ -25,6 +26,7 @@ for prefix, viewset in {
     "periods": PeriodViewSet,
     "session": SessionViewSet,
     "stories": StoryViewSet,
+    "nothing-to-report": NothingViewSet,
     "rounds": RoundViewSet,
     "turns": TurnViewSet,
     "feedback": FeedbackViewSet,

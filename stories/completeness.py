@@ -36,6 +36,12 @@ ASKED: tuple[tuple[tuple[str, ...], Any], ...] = (
     ),
     (("place",), _("Where: is it known where it happened?")),
     (("teller_role",), _("Who: is it known who the teller is in the community?")),
+    (
+        ("other_changes",),
+        _("Did the teller name other changes before choosing this one? Note them."),
+    ),
+    (("capture_mode",), _("Is it recorded how the story was told?")),
+    (("teller_selection",), _("Is it recorded how the teller was chosen?")),
     (("read_back",), _("Was the story read back to the teller?")),
     (("direction",), _("Is the change for the better, for the worse, both, or none?")),
     (
@@ -44,6 +50,12 @@ ASKED: tuple[tuple[tuple[str, ...], Any], ...] = (
     ),
 )
 """What a listener might yet ask, unless one of these answers is there."""
+
+SHORT: tuple[tuple[str, int, Any], ...] = (
+    ("happened", 15, _("What happened: could a stranger picture it, and who did what?")),
+    ("significance", 8, _("Why: does the reason say what the change means to the teller?")),
+)
+"""What is asked where an answer has fewer words; a short answer may well be enough."""
 
 
 def missing(answers: Answers) -> dict[str, str]:
@@ -63,7 +75,8 @@ def missing(answers: Answers) -> dict[str, str]:
 
 def prompts(answers: Answers) -> list[str]:
     """What a listener might yet ask: who, what, when, where, why. Never a condition."""
-    return [str(sentence) for _names, sentence in _open(ASKED, answers)]
+    short = [sentence for name, n, sentence in SHORT if 0 < len(answers[name].split()) < n]
+    return [*map(str, short), *(str(sentence) for _names, sentence in _open(ASKED, answers))]
 
 
 def _open(

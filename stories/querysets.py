@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from programmes.access import branches, programmes_of
+from programmes.access import branches, memberships_of, programmes_of
 from stories.search import wording_holds
 
 if TYPE_CHECKING:
@@ -134,3 +134,16 @@ class AttachmentQuerySet(QuerySet[Any]):
     def to_process(self) -> AttachmentQuerySet:
         """Photos that arrived whole and have not been made fit to be shown."""
         return self.complete().filter(kind="image", processed="", problem="")
+
+
+class NothingToReportQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> NothingToReportQuerySet:
+        """One's own returns; for coordinators and evaluators, all of their branch."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        here = Q(pk__in=[])
+        for membership in memberships_of(user):
+            if membership.role in {"coordinator", "evaluator"}:
+                path = membership.unit.path if membership.unit else ""
+                here |= Q(unit__programme=membership.programme_id, unit__path__startswith=path)
+        return self.filter(here | Q(by=user, unit__programme__in=programmes_of(user)))

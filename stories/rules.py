@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from programmes.access import has_role, programmes_of
-from programmes.models import Role
+from programmes.models import Role, Unit
 from stories.models import CollectorLink, Story
 
 if TYPE_CHECKING:
@@ -65,6 +65,14 @@ def coordinates_place_of(user: User, link: CollectorLink | None) -> bool:
     return link is not None and has_role(user, link.programme_id, Role.COORDINATOR, unit=link.unit)
 
 
+@rules.predicate
+def collects_at(user: User, unit: Unit | None) -> bool:
+    """Collects on the branch with this place."""
+    return unit is not None and has_role(
+        user, unit.programme_id, Role.COLLECTOR, Role.COORDINATOR, unit=unit
+    )
+
+
 reads = (
     is_writer
     | (coordinates_its_branch & is_handed_in)
@@ -99,3 +107,4 @@ rules.add_perm(
         | (evaluates_its_branch & ~is_sensitive)
     ),
 )
+rules.add_perm("stories.report_nothing", collects_at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stories.views import links, listing, media, reading, reviewing, translating, writing
+from stories.views import links, listing, media, nothing, reading, reviewing, translating, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/<int:pk>/", writing.new, name="new"),
     path("links/<int:pk>/", links.link_list, name="links"),
     path("links/<int:pk>/revoke/", links.revoke, name="link_revoke"),
+    path("nothing/<int:pk>/", nothing.nothing_to_report, name="nothing"),
+    path("nothing/<int:pk>/back/", nothing.take_back_nothing, name="take_back_nothing"),
     path("review/", reviewing.review, name="review"),
     path("<uuid:uuid>/", reading.detail, name="detail"),
     path("<uuid:uuid>/edit/", writing.edit, name="edit"),

@@ -1,6 +1,7 @@
 from stories.models.attachment import Attachment
 from stories.models.consent import Consent
 from stories.models.link import CollectorLink
+from stories.models.nothing import NothingToReport
 from stories.models.story import Allocation, Story
 from stories.models.storyteller import Identity, Storyteller
 from stories.models.version import StoryVersion, Translation
@@ -11,6 +12,7 @@ __all__ = [
     "CollectorLink",
     "Consent",
     "Identity",
+    "NothingToReport",
     "Story",
     "StoryVersion",
     "Storyteller",

@@ -8,6 +8,7 @@ from stories.models import Story
 from stories.services.linking import make_link, make_links, receive_by_link, revoke_link
 from stories.services.locking import refuse_unless_on_table
 from stories.services.many import receive_many
+from stories.services.nothing import report_nothing, take_back
 from stories.services.reviewing import allocate, correct, let_stand, send_back
 from stories.services.translating import (
     check_translation,
@@ -49,11 +50,13 @@ __all__ = [
     "receive_many",
     "refuse_unless_on_table",
     "refuse_unless_translatable",
+    "report_nothing",
     "revoke_link",
     "save_draft",
     "send_back",
     "start_draft",
     "submit",
+    "take_back",
     "translate",
     "withdraw",
 ]

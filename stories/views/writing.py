@@ -138,6 +138,7 @@ def _form_page(
         "story": story,
         "programme": form.programme,
         "question": form.question,
+        "usual_words": completeness.USUAL_WORDS,
     }
     return render(request, "stories/form.html", context, status=status)
 

@@ -33,6 +33,7 @@ STORY = {
     "significance": "We eat.",
     "told_on": "2026-03-15",
 }
+NOTHING = {"unit": "@unit", "period": "@period", "asked_on": "2026-03-15"}
 TRANSLATED = {
     "title": "Wasser",
     "before": "Weit.",
@@ -64,6 +65,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "stories:correct": {"title": "Well", "happened": "A well.", "significance": "Time.", **WHY},
     "stories:allocate": {"domain": "", "why": "Not sure."},
     "stories:translate": TRANSLATED,
+    "stories:nothing": NOTHING,
+    "api:nothing-to-report-list": NOTHING,
     "stories:links": {"labels": "New", "unit": "@unit", "kind": "direct"},
     "stories:action": NOTE,
     "panels:setup": {"name": "New", "unit": "@unit", **PANEL},
@@ -146,6 +149,8 @@ programmes:period_action pk=period action:start-selecting | > . x x x x x x > x 
 programmes:end_membership pk=collector_role               | > . x x x x x x > > > . .
 programmes:invite_again pk=collector_role                 | > . x x x x x x > > > . .
 stories:new pk=programme                                  | > . ~ > . . > . > . > . .
+stories:nothing pk=programme                              | > . ~ > . . > . > . > . .
+stories:take_back_nothing pk=nothing                      | > . . > . . > x > . > . .
 stories:edit uuid=draft                                   | > . . > . . . . . . > . .
 stories:edit uuid=submitted                               | > . . ! . . x x x . > . .
 stories:edit uuid=returned                                | > . . > . . x x x . > . .
@@ -209,6 +214,7 @@ api:stories-detail uuid=submitted                         | ? ~ . ! . . x x x . 
 api:stories-translation uuid=eligible language:fr         | ? . . o . . o o o . ? . .
 api:stories-check-translation uuid=eligible language:fr   | ? . . o . . o o o . ? . .
 api:media uuid=submitted sha256=piece                     | ? . . o . . o x o . ? . .
+api:nothing-to-report-list                                | ? ~ x + x x + x + x ? ~ ~
 api:stories-allocate uuid=eligible                        | ? . . x . . o x o . ? . .
 api:stories-let-stand uuid=submitted                      | ? . . x . . o x o . ? . .
 api:stories-send-back uuid=submitted                      | ? . . x . . o x o . ? . .

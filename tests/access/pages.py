@@ -35,6 +35,7 @@ collect:start                                             | > o > > o o > o > o 
 collect:programme pk=programme                            | > . > > . . > . > . > . .
 collect:form pk=programme language:en                     | > . o o . . o . o . > . .
 collect:places pk=programme                               | > . o o . . o . o . > . .
+stories:nothing pk=programme                              | > . o o . . o . o . > . .
 stories:review                                            | > o o o o o o o o o > o o
 stories:detail uuid=draft                                 | > . . o . . . . . . > . .
 stories:detail uuid=submitted                             | > . . o . . o o o . > . .
@@ -122,6 +123,7 @@ api:programmes-list                                       | ? o o o o o o o o o 
 api:programmes-detail pk=programme                        | ? . o o o o o o o o ? . .
 api:periods-list                                          | ? o o o o o o o o o ? o o
 api:periods-detail pk=period                              | ? . o o o o o o o o ? . .
+api:nothing-to-report-list                                | ? o o o o o o o o o ? o o
 api:stories-list                                          | ? o o o o o o o o o ? o o
 api:stories-detail uuid=draft                             | ? . . o . . . . . . ? . .
 api:stories-detail uuid=submitted                         | ? . . o . . o o o . ? . .

@@ -21,7 +21,7 @@ from panels.models import (
     Turn,
 )
 from programmes.models import Period, Role
-from stories.models import Identity, Story, Translation
+from stories.models import Identity, NothingToReport, Story, Translation
 from tests.factories import (
     CandidateFactory,
     House,
@@ -129,17 +129,17 @@ class World:
             unit=self.house.other_village, collector=self.house.other_collector
         )
         QuestionFactory(programme=self.house.programme, language="fr")
+        self.things["nothing"] = NothingToReport.objects.create(
+            unit=self.house.village,
+            period=self.house.period,
+            by=self.house.collector,
+            asked_on=LONG_AGO.date(),
+        )
         Translation.objects.create(version=self.things["eligible"].current, language="fr")
         for name in ("eligible", "of_left"):
             teller = self.things[name].storyteller
             Identity.objects.create(storyteller=teller, name="Awa Traore", contact="+223 1")
 
-    def _hold_rounds(self) -> None:
-        things = self.things
-        things["upper"] = self.round_of(things["upper_panel"], "planned")
-        for state in ("planned", "reading", "voting", "deliberating", "decided"):
-            feeds = things["upper"]
-            things[f"{state}_round"] = one = self.round_of(things["panel"], state, feeds=feeds)
     def _attach_media(self) -> None:
         """A recording within consent, a photo without, and a recording still on its way."""
         story, sent = self.things["eligible"], {"size": 2, "received": 2, "completed_at": LONG_AGO}
@@ -152,6 +152,12 @@ class World:
             sha256=f"{3:064}", size=99, file="attachments/piece"
         )
 
+    def _hold_rounds(self) -> None:
+        things = self.things
+        things["upper"] = self.round_of(things["upper_panel"], "planned")
+        for state in ("planned", "reading", "voting", "deliberating", "decided"):
+            feeds = things["upper"]
+            things[f"{state}_round"] = one = self.round_of(things["panel"], state, feeds=feeds)
             things[f"{state}_candidate"] = self.stand(one, things["eligible"])
         things["other_planned_round"] = self.round_of(things["panel"], "planned")
         things["turn"] = self.open_turn(things["voting_round"])

@@ -109,7 +109,7 @@ def test_bare_draft_is_met_with_questions_not_refusals(house: House) -> None:
     bare = complete({"unit": house.village, "period": house.period, "language": "en"})
 
     assert sorted(completeness.missing(bare)) == ["happened", "significance", "title", "told_on"]
-    assert len(completeness.prompts(bare)) == 8
+    assert len(completeness.prompts(bare)) == 11
     assert completeness.length_note(bare) == "0 words."
 
 
@@ -118,3 +118,13 @@ def test_long_story_is_welcome(house: House, answers: Any) -> None:
 
     assert completeness.missing(told) == {}
     assert completeness.length_note(told).startswith("5013 words. Most stories")
+
+
+def test_bare_sentence_is_asked_about_and_handed_in_all_the_same(answers: Any) -> None:
+    told = complete({**answers, "happened": "A tap.", "significance": "Good."})
+
+    assert [prompt.split(":")[0] for prompt in completeness.prompts(told)[:2]] == [
+        "What happened",
+        "Why",
+    ]
+    assert completeness.missing(told) == {}
