@@ -106,6 +106,16 @@ def test_no_template_brings_its_own_style_or_script() -> None:
     assert [name(p) for p in templates() if INLINE.search(p.read_text())] == []
 
 
+def test_the_stylesheet_stays_small_enough_for_a_slow_network() -> None:
+    assert (ROOT / "static" / "css" / "house.css").stat().st_size <= 12_000
+
+
+def test_no_reference_breaks_at_its_hyphen() -> None:
+    shown = re.compile(r"<bdi>\{\{ [a-z_.]*reference \}\}</bdi>")
+
+    assert [name(page) for page in templates() if shown.search(page.read_text())] == []
+
+
 def test_no_word_that_the_method_does_not_use() -> None:
     files = [*modules(with_tests=True), *templates()]
 
