@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import ErrorDetail, Throttled
 
 
 class TooMuch(Throttled):
@@ -10,4 +10,4 @@ class TooMuch(Throttled):
 
     def __init__(self, sentence: str, wait: int) -> None:
         super().__init__(wait)
-        self.detail = sentence  # without the seconds that DRF adds to it
+        self.detail = ErrorDetail(sentence)  # without the seconds that DRF adds to it

@@ -11,7 +11,6 @@ from api.views import tokens
 from api.views.feedback import FeedbackViewSet
 from api.views.media import MediaViewSet
 from api.views.nothing import NothingViewSet
-from api.views.nothing import NothingViewSet
 from api.views.panels import RoundViewSet, TurnViewSet
 from api.views.programmes import PeriodViewSet, ProgrammeViewSet
 from api.views.session import SessionViewSet
@@ -24,7 +23,6 @@ router = SimpleRouter(use_regex_path=False)
 for prefix, viewset in {
     "programmes": ProgrammeViewSet,
     "periods": PeriodViewSet,
-    "session": SessionViewSet,
     "stories": StoryViewSet,
     "nothing-to-report": NothingViewSet,
     "rounds": RoundViewSet,
@@ -39,6 +37,7 @@ for prefix, viewset in {
 MEDIA: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 
 v1 = [
+    path("session/", SessionViewSet.as_view({"get": "retrieve"}), name="session"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     *router.urls,
     path("stories/<uuid:uuid>/media/<slug:sha256>/", MediaViewSet.as_view(MEDIA), name="media"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +23,55 @@ YES, NO = "yes", "no"
 
 
 class LinkForm(StoryForm):
-    """The collector's form, with the places of the link only."""
+    """The collector's form with the places of the link only, and its files in the same sending."""
+
+    FILES = {"photo": sniffing.IMAGE, "voice": sniffing.AUDIO}
+    photo = forms.FileField(
+        label=_("A photo"),
+        help_text=_("Where it was taken is removed from it before anybody sees it."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+    voice = forms.FileField(
+        label=_("A voice note"),
+        help_text=_("The story in the teller's own voice. A phone offers to record it now."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
+    )
 
     def __init__(self, *args: Any, link: CollectorLink, **more: Any) -> None:
         super().__init__(*args, programme=link.programme, by=link.collector, **more)
         unit: Any = self.fields["unit"]
         unit.queryset = unit.queryset.within(link.unit)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.FILES:
+            if found.get(name):
+                self._look_at(name, found[name])
+        return found
+
+    def _look_at(self, name: str, file: UploadedFile[Any]) -> None:
+        """Refuse what the services would refuse, before the words are handed in without it."""
+        try:
+            refuse_too_large(self.FILES[name], file.size or 0)
+            kind, _type = sniffing.sniff(file.read(sniffing.HEAD))
+        except ValidationError as error:
+            self.add_error(name, error.message_dict["media"])
+        else:
+            if kind != self.FILES[name]:
+                self.add_error(name, _("This file is of another kind. Choose it again."))
+
+    @property
+    def files_sent(self) -> list[UploadedFile[Any]]:
+        """Of a valid form only."""
+        return [file for name in self.FILES if (file := self.cleaned_data.get(name))]
+
+    def groups(self) -> Iterator[tuple[str, Any, list[forms.BoundField]]]:
+        """(name, legend, fields) of one part of the page after the other."""
+        for name, legend, shown in super().groups():
+            files = [self[one] for one in self.FILES] if name == "media" else []
+            yield name, legend, [*files, *shown]
 
 
 def asked(label: Any, yes: Any, no: Any, help_text: Any, *, is_needed: bool = True) -> Any:
@@ -36,7 +80,7 @@ def asked(label: Any, yes: Any, no: Any, help_text: Any, *, is_needed: bool = Tr
         label=label,
         choices=[(YES, yes), (NO, no)],
         coerce=lambda answer: answer == YES,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]  # coerced to bool, as the others
         widget=forms.RadioSelect,
         help_text=help_text,
         required=is_needed,
@@ -47,6 +91,7 @@ def asked(label: Any, yes: Any, no: Any, help_text: Any, *, is_needed: bool = Tr
 class TellerForm(LinkForm):
     """The story as its teller writes or speaks it, in words that explain themselves."""
 
+    FILES = {"voice": sniffing.AUDIO}
     PARTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         "words": (_("What changed"), ("unit", "happened", "before", "now", "direction")),
         "reason": (_("Why it matters to you"), ("significance",)),
@@ -62,13 +107,15 @@ class TellerForm(LinkForm):
         ),
     }
     no_reason_note = domain = title = None  # type: ignore[assignment]
-    capture_mode = teller_selection = consent_method = consent_image = None  # type: ignore[assignment]
+    capture_mode = teller_selection = consent_method = consent_image = photo = None  # type: ignore[assignment]
     happened_from = happened_to = read_back = read_back_on = None  # type: ignore[assignment]
     other_changes = collector_remarks = None  # type: ignore[assignment]
 
-    told_on = forms.DateField(widget=forms.HiddenInput)
-    happened = fields.part(
-        _("Your story"), _("What happened? Write as you would tell it to a friend."), rows=9
+    told_on = fields.AskedDate(widget=forms.HiddenInput)
+    happened = fields.AskedText(
+        label=_("Your story"),
+        help_text=_("What happened? Write as you would tell it to a friend."),
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
     before = fields.part(_("How was it before?"), rows=4)
     now = fields.part(_("How is it now?"), rows=4)
@@ -77,7 +124,10 @@ class TellerForm(LinkForm):
         [*fields.of_story("direction"), ("", _("I am not sure"))],
         widget=forms.RadioSelect,
     )
-    significance = fields.part(_("Why is this change the most important one to you?"), rows=5)
+    significance = fields.AskedText(
+        label=_("Why is this change the most important one to you?"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
     voice = forms.FileField(
         label=_("Your voice"),
         help_text=_("Record yourself with your phone, or choose a recording. Ten minutes at most."),
@@ -145,21 +195,8 @@ class TellerForm(LinkForm):
         super()._offer_places(*args)
         del self.fields["domain"]
 
-    def clean_voice(self) -> Any:
-        voice = self.cleaned_data["voice"]
-        if voice is None:
-            return None
-        try:
-            refuse_too_large(sniffing.AUDIO, voice.size)
-            kind, _type = sniffing.sniff(voice.read(sniffing.HEAD))
-        except ValidationError as error:
-            raise ValidationError([m for ms in error.message_dict.values() for m in ms]) from error
-        if kind != sniffing.AUDIO:
-            raise ValidationError(_("This is no sound recording. Choose one, or write instead."))
-        return voice
-
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
+        found = super().clean()
         if found.get("voice") and not found.get("consent_audio"):
             sentence = _(
                 "You sent your voice. Say that we may keep it, or take the recording out and write."

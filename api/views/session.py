@@ -16,11 +16,10 @@ class SessionViewSet(HouseViewSet):
     """One thing only, and nobody keeps it."""
 
     serializer_class = SessionSerializer
-    link_actions = frozenset({"list"})
-    pagination_class = None
+    link_actions = frozenset({"retrieve"})
 
     @extend_schema(responses=SessionSerializer)
-    def list(self, request: Request) -> Response:
+    def retrieve(self, request: Request) -> Response:
         """The person or the link, a fresh key for forms, and where stories may be handed in."""
         found = {
             "user": None if self.link else self.person.pk,
@@ -34,4 +33,4 @@ class SessionViewSet(HouseViewSet):
     def _programmes(self) -> list[int]:
         if self.link:
             return [self.link.programme_id]
-        return list(collecting_programmes(self.person).values_list("pk", flat=True))
+        return [programme.pk for programme in collecting_programmes(self.person)]

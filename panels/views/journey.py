@@ -41,7 +41,7 @@ def link_journey(
     request: HttpRequest, link: CollectorLink, token: str, uuid: uuids.UUID
 ) -> HttpResponse:
     """Where a story is that came by a link: what happened to it, without anything that was said."""
-    stories = link.stories.handed_in()  # type: ignore[attr-defined]
+    stories = link.stories.handed_in()
     story = get_object_or_404(stories.select_related("current", "unit", "period"), uuid=uuid)
     steps = [step.without_words() for step in journey(story)]
     page = "panels/journey_steps.html" if request.htmx else "links/journey.html"  # type: ignore[attr-defined]

@@ -83,20 +83,22 @@ def _refuse(form: LinkForm, refusal: ValidationError) -> None:
 
 
 def _attach(request: HttpRequest, form: LinkForm, story: Story, link: CollectorLink) -> None:
-    """Keep the teller's voice. The words are safe already, whatever is wrong with the file."""
-    voice = form.cleaned_data.get("voice")
-    if voice is None:
-        return
-    try:
-        media.attach(story, name=voice.name, data=voice, by=link.collector)
-    except ValidationError as refusal:
-        sentence = _("Your words have arrived, your recording has not: %(reason)s")
-        messages.warning(request, sentence % {"reason": " ".join(refusal.messages)})
+    """Keep photo and voice. The words are safe already, whatever is wrong with a file."""
+    for file in form.files_sent:
+        try:
+            media.attach(story, name=file.name or "", data=file, by=link.collector)
+        except (ValidationError, OSError) as refusal:
+            reasons = refusal.messages if isinstance(refusal, ValidationError) else []
+            sentence = _("The words have arrived, a photo or recording has not. %(reason)s")
+            messages.warning(request, sentence % {"reason": " ".join(reasons)})
 
 
 def _page(
     request: HttpRequest, form: LinkForm, link: CollectorLink, token: str, status: int = 200
 ) -> HttpResponse:
+    if request.FILES:
+        sentence = _("Choose the photo or recording again: a browser does not keep it.")
+        messages.warning(request, sentence)
     context = {"form": form, "link": link, "token": token, "question": form.question}
     return render(request, "links/form.html", context, status=status)
 
@@ -126,7 +128,7 @@ def receipts(request: HttpRequest, link: CollectorLink, token: str) -> HttpRespo
 
 
 def _sent_by(link: CollectorLink) -> Any:
-    return link.stories.handed_in().select_related("unit")  # type: ignore[attr-defined]
+    return link.stories.handed_in().select_related("unit")
 
 
 def _told(request: HttpRequest) -> list[str]:

@@ -117,7 +117,7 @@ reports:period pk=period                                  | > . . . . . . o o . 
 reports:register pk=period form:csv                       | > . . . . . . o o . > . .
 reports:register pk=period form:xlsx                      | > . . . . . . o o . > . .
 api:token                                                 | > o o o o o o o o o > o o
-api:session-list                                          | ? o o o o o o o o o ? o o
+api:session                                               | ? o o o o o o o o o ? o o
 api:stories-receipts                                      | ? o o o o o o o o o ? o o
 api:programmes-list                                       | ? o o o o o o o o o ? o o
 api:programmes-detail pk=programme                        | ? . o o o o o o o o ? . .

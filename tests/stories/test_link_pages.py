@@ -76,7 +76,7 @@ def test_story_goes_by_the_link_to_its_receipt(house: House, client: Client, typ
     story = Story.objects.get()
     assert (story.state, story.link, story.collector) == ("submitted", link, house.collector)
     assert answer.redirect_chain == [(reverse("links:receipt", args=[token, story.uuid]), 302)]
-    assert "Received as <bdi>S-00001</bdi>" in answer.content.decode()
+    assert "S-00001</bdi>" in answer.content.decode()
 
 
 def test_handing_in_twice_is_one_story(house: House, client: Client, typed: Typed) -> None:
@@ -208,8 +208,16 @@ def test_voice_that_is_no_recording_is_refused_and_nothing_lost(
     answer = client.post(form_of(direct[1]), sent)
 
     assert answer.status_code == 422
-    assert "This is no sound recording." in answer.content.decode()
+    assert "This file is of another kind." in answer.content.decode()
     assert WORDS in answer.content.decode()
+
+
+def test_collector_sends_a_photo_with_the_story(house: House, client: Client, typed: Typed) -> None:
+    _link, token = house.link()
+
+    client.post(form_of(token), {**typed, "photo": SimpleUploadedFile("me.jpg", photo())})
+
+    assert [a.kind for a in Story.objects.get().attachments.complete()] == ["image"]
 
 
 def test_collectors_link_lists_its_own_stories_without_their_words(
