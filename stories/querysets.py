@@ -147,3 +147,22 @@ class NothingToReportQuerySet(QuerySet[Any]):
                 path = membership.unit.path if membership.unit else ""
                 here |= Q(unit__programme=membership.programme_id, unit__path__startswith=path)
         return self.filter(here | Q(by=user, unit__programme__in=programmes_of(user)))
+
+
+class ImportJobQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> ImportJobQuerySet:
+        """A coordinator's own; for those of the whole programme, all of it."""
+        own, whole = [], []
+        for membership in memberships_of(user):
+            if membership.role == "coordinator":
+                (whole if membership.unit_id is None else own).append(membership.programme_id)
+        return self.filter(Q(programme__in=whole) | Q(programme__in=own, by=user.pk))
+
+    def with_worker(self) -> ImportJobQuerySet:
+        return self.filter(state__in=["checking", "importing"])
+
+    def left_lying(self, since: dt.datetime) -> ImportJobQuerySet:
+        """Those that nobody has gone on with since then."""
+        return self.filter(
+            state__in=["uploaded", "checked", "failed"], uploaded_at__lt=since
+        ).exclude(asked_at__gte=since)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from programmes.access import has_role, programmes_of
+from programmes.access import has_role, memberships_of, programmes_of
 from programmes.models import Role, Unit
-from stories.models import CollectorLink, Story
+from stories.models import CollectorLink, ImportJob, Story
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -73,6 +73,17 @@ def collects_at(user: User, unit: Unit | None) -> bool:
     )
 
 
+@rules.predicate
+def takes_care_of_import(user: User, job: ImportJob | None) -> bool:
+    """Coordinates the whole programme, or a branch of it and brought the file."""
+    return job is not None and any(
+        membership.role == Role.COORDINATOR
+        and membership.programme_id == job.programme_id
+        and (membership.unit_id is None or job.by_id == user.pk)
+        for membership in memberships_of(user)
+    )
+
+
 reads = (
     is_writer
     | (coordinates_its_branch & is_handed_in)
@@ -108,3 +119,4 @@ rules.add_perm(
     ),
 )
 rules.add_perm("stories.report_nothing", collects_at)
+rules.add_perm("stories.run_import", takes_care_of_import)

@@ -1,5 +1,6 @@
 from stories.models.attachment import Attachment
 from stories.models.consent import Consent
+from stories.models.import_job import ImportJob
 from stories.models.link import CollectorLink
 from stories.models.nothing import NothingToReport
 from stories.models.story import Allocation, Story
@@ -12,6 +13,7 @@ __all__ = [
     "CollectorLink",
     "Consent",
     "Identity",
+    "ImportJob",
     "NothingToReport",
     "Story",
     "StoryVersion",

@@ -36,6 +36,10 @@ collect:programme pk=programme                            | > . > > . . > . > . 
 collect:form pk=programme language:en                     | > . o o . . o . o . > . .
 collect:places pk=programme                               | > . o o . . o . o . > . .
 stories:nothing pk=programme                              | > . o o . . o . o . > . .
+stories:imports pk=programme                              | > . x x x x o x o x > . .
+stories:import_job pk=import_job                          | > . . . . . . . o . > . .
+stories:import_job pk=checked_job                         | > . . . . . . . o . > . .
+stories:import_report pk=checked_job                      | > . . . . . . . o . > . .
 stories:review                                            | > o o o o o o o o o > o o
 stories:detail uuid=draft                                 | > . . o . . . . . . > . .
 stories:detail uuid=submitted                             | > . . o . . o o o . > . .

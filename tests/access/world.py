@@ -21,7 +21,7 @@ from panels.models import (
     Turn,
 )
 from programmes.models import Period, Role
-from stories.models import Identity, NothingToReport, Story, Translation
+from stories.models import Identity, ImportJob, NothingToReport, Story, Translation
 from tests.factories import (
     CandidateFactory,
     House,
@@ -92,6 +92,7 @@ class World:
         world._attach_media()
         world._hold_rounds()
         world._sort_themes()
+        world._upload_files()
         link, token = house.link()
         link.token = token  # the only place that knows it
         world.things |= {"link": link, "of_link": world.story(link=link)}
@@ -204,6 +205,13 @@ class World:
         )
         Selection.objects.create(decision=decision, candidate=candidate, rationale=why)
         return decision
+
+    def _upload_files(self) -> None:
+        facts = {"programme": self.house.programme, "by": self.house.coordinator}
+        for name, state in (("import_job", "uploaded"), ("checked_job", "checked")):
+            self.things[name] = ImportJob.objects.create(
+                **facts, state=state, file="imports/gone.csv", file_name="stories.csv"
+            )
 
     def _sort_themes(self) -> None:
         facts = {"programme": self.house.programme, "period": self.house.period}

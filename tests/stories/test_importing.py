@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import zipfile
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from audit.models import Entry
+from stories.importing import reading, workbooks
 from stories.importing.cells import Cells
 from stories.importing.mapping import columns_for
 from stories.importing.reading import Unreadable, rows_of
-from stories.importing.run import title_from
+from stories.importing.run import Plan, import_rows, title_from
 from stories.models import Story
 from tests.factories import House, UnitFactory
 
@@ -161,21 +164,123 @@ def test_lines_of_json_are_mapped_and_filled(house: House, tmp_path: Path) -> No
     assert "Line 4, –: This line is not a JSON object" in err
 
 
-def test_formula_in_a_workbook_is_the_text_it_is(house: House, tmp_path: Path) -> None:
+def write_xlsx(folder: Path, *rows: list[Any], name: str = "stories.xlsx") -> Path:
     book = Workbook()
     sheet: Any = book.active
-    sheet.append(HEAD)
-    sheet.append([*GOOD[:2], '=HYPERLINK("http://evil","x")', *GOOD[3:]])
-    sheet.append([None] * 8)
-    sheet["F2"] = __import__("datetime").datetime(2026, 3, 15)
-    sheet["A2"] = 7.0
-    book.save(tmp_path / "stories.xlsx")
+    for row in (HEAD, *rows):
+        sheet.append(row)
+    book.save(folder / name)
+    return folder / name
 
-    run(house, tmp_path / "stories.xlsx")
 
-    story = Story.objects.get()
-    assert story.current.happened == '=HYPERLINK("http://evil","x")'
-    assert str(story.told_on) == "2026-03-15"
+def test_workbook_is_read_with_its_days_and_numbers(house: House, tmp_path: Path) -> None:
+    day = dt.date(2026, 3, 15)
+    path = write_xlsx(tmp_path, [7.0, *GOOD[1:5], day, *GOOD[6:]], [None] * 8)
+
+    run(house, path)
+
+    assert str(Story.objects.get().told_on) == "2026-03-15"
+    assert rows_of(path)[0].cells["id"] == "7"
+
+
+def test_formula_is_never_taken_for_a_text_or_its_result(house: House, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path, GOOD, [*GOOD[:2], '=HYPERLINK("http://evil","x")', *GOOD[3:]])
+
+    _out, err = run(house, path, "--skip-bad")
+
+    assert "Line 3, –: A cell here holds a formula." in err
+    assert Story.objects.get().current.happened == "A tap was built."
+
+
+def test_merged_cells_are_named(house: House, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path, GOOD, other(id="2"), other(id="3"))
+    book = load_workbook(path)
+    book.worksheets[0].merge_cells("C3:C4")
+    book.save(path)
+
+    _out, err = run(house, path, "--skip-bad")
+
+    assert "Line 3, –: Cells are merged here (C3:C4)." in err
+    assert "Line 4, –: Cells are merged here (C3:C4)." in err
+    assert Story.objects.count() == 1
+
+
+def test_sheet_of_several_can_be_named(house: House, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path, GOOD)
+    book = load_workbook(path)
+    book.create_sheet("Notes", 0).append(["nothing"])
+    book.save(path)
+
+    assert [row.cells["title"] for row in rows_of(path, "Sheet")] == ["The tap"]
+    with pytest.raises(Unreadable, match="holds no rows"):
+        rows_of(path)
+    with pytest.raises(Unreadable, match="It has: Notes, Sheet"):
+        rows_of(path, "Other")
+
+
+def zipped(folder: Path, parts: dict[str, bytes]) -> Path:
+    path = folder / "stories.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="not a readable XLSX"):
+        rows_of(zipped(tmp_path, {"letter.docx": b"x"}))
+    with pytest.raises(Unreadable, match="not a readable XLSX"):
+        rows_of(zipped(tmp_path, {"xl/workbook.xml": b"<a"}))
+
+
+def test_workbook_that_unfolds_is_refused_before_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 1_000_000)
+    with pytest.raises(Unreadable, match="Unpacked, this workbook is larger"):
+        rows_of(zipped(tmp_path, {"xl/workbook.xml": b"x", "xl/bomb.xml": b" " * 2_000_000}))
+
+    laughs = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'
+    with pytest.raises(Unreadable, match="not a readable XLSX"):
+        rows_of(zipped(tmp_path, {"xl/workbook.xml": laughs}))
+
+
+def test_text_of_a_spreadsheet_in_utf_16_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("title\tstory\nWell\tحُفر بئر\n".encode("utf-16"))
+
+    assert rows_of(path)[0].cells == {"title": "Well", "story": "حُفر بئر"}
+
+
+def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 1)
+
+    with pytest.raises(Unreadable, match="more than 1 rows"):
+        rows_of(write_csv(tmp_path, GOOD, GOOD))
+
+
+def test_dry_run_names_stories_that_resemble_one_another(house: House, tmp_path: Path) -> None:
+    told = "Before the well we walked two hours to the river and the children came late to class."
+    run(house, write_csv(tmp_path, other(story=told)))
+    near = told.replace("two", "three") + " Now they do not."
+    path = write_csv(tmp_path, other(id="2", story=near), other(id="3", story="A tap. " * 9))
+
+    report = import_rows(rows_of(path), plan_of(house, is_dry=True))
+
+    assert [(one.line, one.other) for one in report.alike] == [(2, "S-00001")]
+    assert 50 <= report.alike[0].percent < 100
+
+
+def test_lines_can_be_left_out(house: House, tmp_path: Path) -> None:
+    path = write_csv(tmp_path, GOOD, other(id="2", story="B"))
+
+    report = import_rows(rows_of(path), plan_of(house, without=frozenset({3})))
+
+    assert (report.n_rows, report.n_new, report.is_kept) == (2, 1, True)
+
+
+def plan_of(house: House, **more: Any) -> Plan:
+    return Plan(house.programme, house.coordinator, columns_for(HEAD, {}), **more)
 
 
 def test_unit_is_found_by_name_or_by_way_and_never_guessed(house: House) -> None:

@@ -15,7 +15,7 @@ from accounts.models import User
 from programmes.models import Programme
 from stories.answers import NAMES
 from stories.importing.mapping import columns_for
-from stories.importing.reading import Row, Unreadable, rows_of
+from stories.importing.reading import Row, Unreadable, header_of, rows_of
 from stories.importing.run import Plan, Report, import_rows
 
 MOST_PROBLEMS = 200
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--default", "--defaults", type=_pair, nargs="+", action="extend", default=[]
         )
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook (the first)")
         parser.add_argument("--dry-run", action="store_true", help="check, and store nothing")
         parser.add_argument("--skip-bad", action="store_true", help="take the good rows")
 
@@ -94,9 +95,8 @@ def _plan(options: dict[str, Any]) -> tuple[Plan, list[Row]]:
     if unknown := set(defaults) - set(NAMES):
         raise CommandError(_("There is no answer called “%(name)s”.") % {"name": min(unknown)})
     try:
-        rows = rows_of(options["file"])
-        header = dict.fromkeys(name for row in rows for name in row.cells)
-        columns = columns_for(header, dict(options["map"]))
+        rows = rows_of(options["file"], options["sheet"])
+        columns = columns_for(header_of(rows), dict(options["map"]))
     except Unreadable as error:
         raise CommandError(str(error)) from error
     return Plan(programme, by, columns, defaults, options["skip_bad"], options["dry_run"]), rows
