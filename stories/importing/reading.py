@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
 import json
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from stories.importing.workbooks import Unreadable, lines_of
+
 LARGEST_CELL = 2_000_000
-
-
-class Unreadable(Exception):  # noqa: N818 - the sentence says what is wrong
-    """The file as a whole cannot be read. Its text says what to do."""
+MOST_ROWS = 50_000
+__all__ = ["Row", "Unreadable", "header_of", "rows_of"]
 
 
 @dataclass(frozen=True)
@@ -30,26 +32,41 @@ class Row:
     problem: str = ""
 
 
-def rows_of(path: Path) -> list[Row]:
+def rows_of(path: Path, sheet: str = "") -> list[Row]:
     """All rows that hold anything. Raises Unreadable."""
-    readers = {".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _csv, ".xlsx": _xlsx}
+    readers: dict[str, Callable[[Path], Iterator[Row]]] = {
+        ".jsonl": _json_lines,
+        ".ndjson": _json_lines,
+        ".csv": _csv,
+        ".xlsx": partial(_xlsx, sheet=sheet),
+    }
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise Unreadable(_("Give a file whose name ends in .jsonl, .csv or .xlsx."))
     try:
-        rows = list(reader(path))
+        rows = list(islice(reader(path), MOST_ROWS + 1))
     except OSError as error:
         raise Unreadable(
             _("The file cannot be opened: %(why)s") % {"why": error.strerror}
         ) from error
     if not rows:
         raise Unreadable(_("The file holds no rows."))
+    if len(rows) > MOST_ROWS:
+        sentence = _("The file holds more than %(n)d rows. Split it.")
+        raise Unreadable(sentence % {"n": MOST_ROWS})
     return rows
 
 
+def header_of(rows: Iterable[Row]) -> list[str]:
+    """The names of all columns, in the order in which they appear."""
+    return list(dict.fromkeys(name for row in rows for name in row.cells))
+
+
 def _text(path: Path) -> str:
+    data = path.read_bytes()
+    is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         sentence = _("The file is not in UTF-8. Save it again as “CSV UTF-8”.")
         raise Unreadable(sentence) from error
@@ -86,25 +103,17 @@ def _csv(path: Path) -> Iterator[Row]:
         raise Unreadable(sentence % {"line": reader.line_num, "why": error}) from error
 
 
-def _xlsx(path: Path) -> Iterator[Row]:
-    """The first sheet. Formulas are taken as the text they are, never as their results."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        sentence = _("This is not a readable XLSX workbook. Save it again from the spreadsheet.")
-        raise Unreadable(sentence) from error
-    try:
-        lines = book.worksheets[0].iter_rows(values_only=True)
-        head = _head([_as_text(value) for value in next(lines, ())])
-        for line, values in enumerate(lines, 2):
-            cells = [_as_text(value) for value in values]
-            if any(cells):
-                yield _row(line, head, cells)
-    finally:
-        book.close()
+def _xlsx(path: Path, sheet: str = "") -> Iterator[Row]:
+    """A sheet, the first unless it is named."""
+    head: list[str] | None = None
+    for line, values, problem in lines_of(path, sheet):
+        cells = [_as_text(value) for value in values]
+        if head is None:
+            head = _head(cells)
+        elif problem:
+            yield Row(line, problem=problem)
+        elif any(cells):
+            yield _row(line, head, cells)
 
 
 def _head(names: list[str]) -> list[str]:

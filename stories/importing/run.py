@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from stories import services
 from stories.answers import WORDS, Answers, digest_of
 from stories.importing.cells import Cells
+from stories.importing.likeness import Shelf, sketch_of
 from stories.importing.mapping import ID
 from stories.importing.reading import Row
 from stories.models import Story
@@ -43,6 +44,15 @@ class Problem:
     reason: str
 
 
+@dataclass(frozen=True)
+class Alike:
+    """That a row resembles another story: which one (a reference, or a line), how much in %."""
+
+    line: int
+    other: str
+    percent: int
+
+
 @dataclass
 class Report:
     """What became of the rows. ``is_kept`` is False when nothing was stored."""
@@ -52,12 +62,16 @@ class Report:
     n_known: int = 0
     problems: list[Problem] = field(default_factory=list)
     twins: list[tuple[int, int]] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
     is_kept: bool = True
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How rows become stories: ``columns`` {answer: column}, ``defaults`` {answer: text}."""
+    """How rows become stories: ``columns`` {answer: column}, ``defaults`` {answer: text}.
+
+    ``without`` are lines that are left out.
+    """
 
     programme: Programme
     by: User
@@ -66,6 +80,7 @@ class Plan:
     skips_bad: bool = False
     is_dry: bool = False
     door: str = Story.Door.FILE
+    without: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,11 +99,13 @@ def import_rows(rows: list[Row], plan: Plan, tell: Tell = silent) -> Report:
     ``tell`` hears how far it is.
     """
     report = Report(n_rows=len(rows))
+    rows = [row for row in rows if row.line not in plan.without]
     ready = _prepare(rows, plan, report)
     is_hopeless = bool(report.problems) and not plan.skips_bad
     if plan.is_dry or is_hopeless:
         report.is_kept = False
-        _receive(ready, plan, report, tell, is_tried=True)
+        _receive(ready, plan, report, lambda part: tell(part / 2), is_tried=True)
+        report.alike = find_alike(ready, plan, lambda part: tell((1 + part) / 2))
     elif plan.skips_bad:
         _receive(ready, plan, report, tell)
     else:
@@ -98,6 +115,34 @@ def import_rows(rows: list[Row], plan: Plan, tell: Tell = silent) -> Report:
             transaction.set_rollback(not report.is_kept)
     report.problems.sort(key=lambda problem: problem.line)
     return report
+
+
+def find_alike(ready: list[Ready], plan: Plan, tell: Tell = silent) -> list[Alike]:
+    """Which rows resemble a story that is here, or an earlier row. Same words are not told again.
+
+    Only stories that the person sees are compared.
+    """
+    shelf: Shelf[str] = Shelf()
+    uuids_here, found = set(), []
+    for number, uuid, *parts in _told(plan):
+        uuids_here.add(uuid)
+        shelf.put(f"S-{number:05d}", sketch_of(" ".join(parts)))
+    for n, row in enumerate(ready):
+        if n % CHUNK == 0:
+            tell(n / len(ready))
+        sketch = sketch_of(_words_of(row.answers))
+        if row.uuid not in uuids_here and (near := shelf.nearest(sketch)):
+            found.append(Alike(row.line, near[0], round(100 * near[1])))
+        shelf.put(str(row.line), sketch)
+    return found
+
+
+def _told(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """Number, uuid and words of each story of the programme that the person sees."""
+    seen = Story.objects.visible_to(plan.by).handed_in().present()
+    words = (f"current__{name}" for name in WORDS if name != "title")
+    stories = seen.filter(programme=plan.programme).order_by("pk")
+    return stories.values_list("number", "uuid", *words).iterator(CHUNK)
 
 
 def _receive(
@@ -150,6 +195,8 @@ def _prepare(rows: list[Row], plan: Plan, report: Report) -> list[Ready]:
         uuid, words = _uuid_of(row, plan, answers), _words_of(answers)
         if uuid in first_with_id:
             sentence = _("Line %(line)d has the same id. Give each row its own.")
+            if ID not in plan.columns:
+                sentence = _("This is the same story as line %(line)d. Remove one of them.")
             found[ID] = sentence % {"line": first_with_id[uuid]}
         elif words in first_with_words:
             report.twins.append((row.line, first_with_words[words]))
