@@ -77,6 +77,7 @@ def test_photo_is_drawn_and_recording_is_played(
     signed_in(house.coordinator)
     page.goto(live_server.url + story.get_absolute_url())
     page.locator("figure img").scroll_into_view_if_needed()
+    expect(page.locator("audio")).to_be_visible()
 
     page.wait_for_function("document.querySelector('figure img').naturalWidth === 1600")
     length = page.evaluate(
