@@ -13,6 +13,7 @@ from api.serializers.stories import visible_periods
 from programmes.models import Period
 from themes.labels import Readable
 from themes.models import Edit, Placement, Theme, ThemeSet
+from themes.queries import belonging_together
 
 EDITS_SHOWN = 20
 
@@ -73,6 +74,7 @@ class ThemeSerializer(serializers.ModelSerializer[Theme]):
             "id",
             "number",
             "label",
+            "language",
             "words",
             "sentence",
             "n",
@@ -105,11 +107,20 @@ class ThemeSetSerializer(ThemeSetRowSerializer):
     """A theme set with its themes, the largest first, and its newest edits."""
 
     class Meta(ThemeSetRowSerializer.Meta):
-        fields = (*ThemeSetRowSerializer.Meta.fields, "themes", "edits")
+        fields = (*ThemeSetRowSerializer.Meta.fields, "themes", "pairs", "edits")
         read_only_fields = fields
 
     themes = ThemeSerializer(many=True)
+    pairs = serializers.SerializerMethodField()
     edits = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    )
+    def get_pairs(self, theme_set: ThemeSet) -> list[list[int]]:
+        """Keys of standing themes in two languages that may belong together, smaller first."""
+        pairs = belonging_together(theme_set, theme_set.themes.all())
+        return [[one.pk, other.pk] for one, other in pairs]
 
     @extend_schema_field(EditSerializer(many=True))
     def get_edits(self, theme_set: ThemeSet) -> Any:

@@ -85,6 +85,18 @@ def test_a_request_that_cannot_be_is_refused(
     assert ThemeSet.objects.count() == 0
 
 
+def test_pairs_of_themes_are_told_by_their_keys(
+    house: House, program: Of, theme_set: ThemeSet
+) -> None:
+    keys = [theme.pk for theme in theme_set.themes.order_by("number")]
+    numbers = [theme.number for theme in theme_set.themes.order_by("number")]
+    ThemeSet.objects.filter(pk=theme_set.pk).update(pairs=[numbers])
+
+    detail = program(house.evaluator).get(f"theme-sets/{theme_set.pk}/").json()
+
+    assert [sorted(pair) for pair in detail["pairs"]] == [sorted(keys)]
+
+
 def test_a_collector_does_not_ask_for_themes(house: House, program: Of) -> None:
     answer = program(house.collector).post("theme-sets/", {"period": house.period.pk})
 
@@ -99,10 +111,10 @@ def test_a_set_is_read_with_its_themes(program: Of, house: House, theme_set: The
     placements = evaluator.get(f"theme-sets/{theme_set.pk}/placements/").json()["results"]
 
     assert [set(row) for row in rows] == [SET]
-    assert set(detail) == SET | {"themes", "edits"}
+    assert set(detail) == SET | {"themes", "pairs", "edits"}
     assert [set(theme) for theme in detail["themes"]] == 2 * [
         {
-            *("id", "number", "label", "words", "sentence", "n"),
+            *("id", "number", "label", "language", "words", "sentence", "n"),
             *("is_named_by_people", "is_set_aside", "merged_into", "note"),
         }
     ]
