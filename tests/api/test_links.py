@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.test import Client
 
 from stories import links, services
 from stories.models import Story
-from tests.api.conftest import Program
+from tests.api.conftest import V1, Program
+from tests.api.test_schema import operations
 from tests.factories import House
+from tests.stories.media import digest, photo
 
 
 @dataclass
@@ -88,16 +91,46 @@ def test_link_is_for_one_programme(
     assert not Story.objects.exists()
 
 
-def test_link_opens_nothing_else(house: House, phone: Phone, body: dict[str, Any]) -> None:
+def test_link_opens_nothing_else(house: House, phone: Phone) -> None:
     story = house.story(link=house.collector.links.get())
-    reads = ("stories/", f"stories/{story.uuid}/", "programmes/", "periods/", "rounds/", "themes/")
-    acts = ("withdraw", "let-stand", "send-back", "allocate")
+    open_to_links = {
+        ("PUT", "stories/{uuid}/"),
+        ("GET", "stories/receipts/"),
+        ("GET", "session/"),
+        ("GET", "stories/{uuid}/media/{sha256}/"),
+        ("PATCH", "stories/{uuid}/media/{sha256}/"),
+    }
 
-    found = {read: phone.get(read).status_code for read in reads if read != "themes/"}
-    found |= {act: phone.post(f"stories/{story.uuid}/{act}/").status_code for act in acts}
+    offered = {(method, path.removeprefix(V1)) for method, path in operations()}
 
-    assert set(found.values()) == {403}
+    found = {}
+    for method, path in offered - open_to_links - {("GET", "schema/")}:
+        address = re.sub(r"{(\w+)}", lambda m: str(story.uuid) if m[1] == "uuid" else "1", path)
+        answer = phone.client.generic(method, V1 + address, headers=phone.headers)
+        found[method, path] = answer.status_code
+
+    assert {key for key, code in found.items() if code != 403} == set()
+    assert open_to_links <= offered
     assert Story.objects.get().state == "eligible"
+
+
+def test_photo_comes_by_the_link_of_its_story_only(
+    house: House, phone: Phone, body: dict[str, Any], address: str
+) -> None:
+    phone.put(address, body)
+    other, data = Phone(house.link(label="Green phone")[1]), photo()
+
+    found = [send_piece(one, address, data) for one in (other, phone, phone)]
+
+    assert found == [404, 200, 409]  # the second time it is here already
+    assert [a.kind for a in Story.objects.get().attachments.complete()] == ["image"]
+
+
+def send_piece(phone: Phone, address: str, data: bytes) -> int:
+    headers = {**phone.headers, "Upload-Offset": "0", "Upload-Length": str(len(data))}
+    where = f"{V1}{address}media/{digest(data)}/"
+    kind = "application/offset+octet-stream"
+    return int(phone.client.patch(where, data, content_type=kind, headers=headers).status_code)
 
 
 def test_link_sees_its_own_receipts(
