@@ -16,7 +16,7 @@ from django.utils.translation import override
 from django_fsm import FSMField
 from rules.permissions import permissions
 
-APPS = ("accounts", "audit", "programmes", "stories", "panels", "themes", "api")
+APPS = ("accounts", "audit", "programmes", "stories", "panels", "themes", "learning", "api")
 GENERATED = "<!-- Written by `manage.py write_docs` from the code: change the code, not this. -->"
 
 ABOUT_MOVES = (

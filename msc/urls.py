@@ -40,6 +40,7 @@ urlpatterns = [
     path("panels/", include("panels.urls")),
     path("themes/", include("themes.urls")),
     path("periods/", include("reports.urls")),
+    path("learning/", include("learning.urls")),
     path("api/", include("api.urls")),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -207,3 +207,40 @@ def _at_the_top(decision: Decision, selection_round: SelectionRound) -> str:
     return _(
         "Chosen by the panel “%(panel)s” as one of the most significant changes of %(period)s."
     )
+
+
+def standings(stories: Iterable[Story]) -> dict[int, Step]:
+    """``{story id: where it is now}`` for a list of them. Three queries, however many."""
+    last = {candidacy.story_id: candidacy for candidacy in _standing_before(stories)}
+    return {story.pk: _standing(story, last.get(story.pk)) for story in stories}
+
+
+def _standing_before(stories: Iterable[Story]) -> Iterable[Candidate]:
+    """Candidates from below upwards, with the decisions that stand."""
+    standing = Decision.objects.filter(superseded_at=None).annotate(n_chosen=Count("selections"))
+    candidates = Candidate.objects.filter(story__in=[story.pk for story in stories])
+    return (
+        candidates.select_related(
+            "selection_round__panel__unit",
+            "selection_round__domain",
+            "selection_round__period",
+            "selection_round__feeds",
+        )
+        .order_by(Coalesce("climbed_by", 0), "pk")
+        .prefetch_related(
+            Prefetch("selection_round__decisions", standing.prefetch_related("selections"))
+        )
+    )
+
+
+def _standing(story: Story, candidacy: Candidate | None) -> Step:
+    if story.state == Story.State.DRAFT:
+        return Step("draft", _("This is a draft. Nobody else has seen it."))
+    elsewhere = _now(story, is_at_panel=candidacy is not None)
+    if elsewhere or candidacy is None:
+        return elsewhere[0]
+    selection_round = candidacy.selection_round
+    for decision in selection_round.decisions.all():
+        is_chosen = any(s.candidate_id == candidacy.pk for s in decision.selections.all())
+        return Step(*_outcome(decision, selection_round, is_chosen=is_chosen))
+    return next(_at_panel(candidacy), _received(story))

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from panels.views import (
     candidates,
     deciding,
+    mine,
     people,
     planning,
     presenting,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/change/", people.panel_change, name="panel_change"),
     path("<int:pk>/end/", people.panel_end, name="panel_end"),
     path("members/<int:pk>/end/", people.member_end, name="member_end"),
+    path("mine/", mine.my_stories, name="mine"),
     path("periods/<int:pk>/plan/", planning.plan, name="plan"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/state/", rounds.state, name="state"),

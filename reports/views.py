@@ -22,7 +22,7 @@ from panels.visibility import is_to_choose_first_in
 from programmes.models import Period
 from reports.pictures import flow_chart, theme_chart, told_chart
 from reports.spreadsheets import csv_lines, xlsx_bytes
-from stories.models import Story
+from stories.models import NothingToReport, Story
 from themes.models import ThemeSet
 
 NOT_CHOSEN_SHOWN = 100
@@ -61,6 +61,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "period": found,
         "told": counts,
+        "n_nothing": NothingToReport.objects.visible_to(request.user).filter(period=found).count(),
         "domains": told_chart(_("Stories by domain"), _("Domain of change"), counts.by_domain),
         "directions": told_chart(
             _("Stories by direction of change"), _("Direction"), counts.by_direction

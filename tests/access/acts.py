@@ -69,6 +69,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:nothing-to-report-list": NOTHING,
     "stories:links": {"labels": "New", "unit": "@unit", "kind": "direct"},
     "stories:action": NOTE,
+    "learning:coverage": {"unit": "@unit", "who": "Fathers"},
     "panels:setup": {"name": "New", "unit": "@unit", **PANEL},
     "panels:panel": {"name": "New", "role": "member", "sex": "unknown"},
     "panels:panel_change": {"name": "New", "unit": "@unit", **PANEL},
@@ -175,6 +176,8 @@ stories:action uuid=submitted action:let-stand            | > . . x . . > x > . 
 stories:action uuid=submitted action:withdraw             | > . . > . . > x > . > . .
 stories:action uuid=returned action:submit                | > . . > . . x x x . > . .
 stories:media_remove uuid=eligible sha256=voice           | > . . > . . > x > . > . .
+learning:coverage pk=period                               | > . x x x x > x > x > . .
+learning:hearing pk=meant action:heard                    | > . x x x x > x > x > . .
 panels:setup pk=programme                                 | > . x x x x > x > x > . .
 panels:panel pk=panel                                     | > . . . x x > x > . > . .
 panels:panel pk=upper_panel                               | > . . . . . . x > . > . .

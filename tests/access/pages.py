@@ -75,6 +75,8 @@ stories:media uuid=eligible sha256=photo                  | > . . x . . x x x . 
 panels:candidate_media pk=planned_candidate sha256=voice  | > . . . . . o o o . > . .
 panels:candidate_media pk=reading_candidate sha256=voice  | > . . . o o o o o . > . .
 panels:candidate_media pk=reading_candidate sha256=photo  | > . . . x x x x x . > . .
+panels:mine                                               | > o o o o o o o o o > o o
+learning:coverage pk=period                               | > . x x x x o o o x > . .
 panels:list                                               | > o o o o o o o o o > o o
 panels:setup pk=programme                                 | > . x x x x o x o x > . .
 panels:panel pk=panel                                     | > . . . o o o o o . > . .

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from api.tokens import make_token
+from learning.models import MeantToHear
 from panels.models import (
     Attendance,
     Candidate,
@@ -130,6 +131,12 @@ class World:
             unit=self.house.other_village, collector=self.house.other_collector
         )
         QuestionFactory(programme=self.house.programme, language="fr")
+        self.things["meant"] = MeantToHear.objects.create(
+            unit=self.house.village,
+            period=self.house.period,
+            who="Widows",
+            written_by=self.house.coordinator,
+        )
         self.things["nothing"] = NothingToReport.objects.create(
             unit=self.house.village,
             period=self.house.period,

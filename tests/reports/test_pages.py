@@ -37,7 +37,7 @@ def test_period_page_asks_the_same_number_of_questions(
     client = login(house.evaluator)
     client.get(address(house, "period"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(address(house, "period"))
 
     assert response.status_code == 200
