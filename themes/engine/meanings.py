@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 from sklearn.preprocessing import normalize
 
 from themes.engine.trained import trained_vectors
@@ -64,7 +65,7 @@ def _table(counts: Counts, words: Floats) -> Vectors:
 
     frequency = counts.matrix.sum(axis=0)
     weight = SIF / (SIF + frequency / frequency.sum())
-    shares = normalize(counts.matrix * weight[None, :], norm="l1")
+    shares = normalize(_damped(counts) * weight[None, :], norm="l1")
     known = (words != 0).max(axis=1, keepdims=True)
     centred = (words - (shares @ words).mean(axis=0)) * known
     table = (weight[:, None] * centred).astype(np.float32)
@@ -72,9 +73,18 @@ def _table(counts: Counts, words: Floats) -> Vectors:
 
 
 def meaning_vectors(counts: Counts, table: Vectors) -> Floats:
-    """Unit vectors of texts: means over their words, as a Doc with these vectors has them."""
-    means = normalize(counts.matrix, norm="l1") @ table.data.astype(np.float64)
+    """Unit vectors of texts: means over their words, as a Doc with these vectors has them.
+
+    Only that a word said again counts for less each time.
+    """
+    means = normalize(_damped(counts), norm="l1") @ table.data.astype(np.float64)
     return unit_rows(means, counts.matrix)
+
+
+def _damped(counts: Counts) -> sparse.csr_array:
+    weights = counts.matrix.copy()
+    weights.data = 1 + np.log(weights.data)
+    return weights
 
 
 def word_vectors(counts: Counts, seed: int, dimensions: int = WORD_DIMENSIONS) -> Floats:
