@@ -29,6 +29,7 @@ SCRIPTS = (
 PAGE_SCRIPTS = tuple(
     f"js/collect/{name}.js" for name in ("answers", "media", "queue", "phone", "form")
 )
+LINK_SCRIPTS = (*SCRIPTS, "js/collect/link.js")
 FILES = (*SCRIPTS, *PAGE_SCRIPTS, "css/house.css", "css/collect.css", "icon.svg")
 PARTS = ("form", "_texts", "_phone", "_media")
 TEMPLATES = ("base.html", *(f"collect/{name}.html" for name in PARTS))
@@ -73,7 +74,7 @@ def form_page(programme: Programme, language: str) -> str:
             "languages": settings.LANGUAGES,
             "language": language,
             "scripts": (*SCRIPTS, *PAGE_SCRIPTS),
-            "retry_seconds": settings.COLLECT_RETRY_SECONDS,
+            "retry_after": int(settings.COLLECT_RETRY_SECONDS * 1000),
             "audio_limit": settings.MEDIA_AUDIO_LIMIT,
         }
         return render_to_string("collect/form.html", context)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from stories import queries
 from stories.collect import shell
+from stories.collect.doorway import Doorway, for_collectors
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,28 +47,30 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@login_required
 @csp_update(POLICY)  # type: ignore[arg-type]
-def form(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+@for_collectors
+def form(_request: HttpRequest, place: Doorway, language: str) -> HttpResponse:
     """The form itself, the same for everybody who collects there: a phone may keep it."""
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    user = cast("User", request.user)
-    found = get_object_or_404(queries.collecting_programmes(user), pk=pk)
-    return HttpResponse(shell.form_page(found, language), headers={"Collect-Form": "1"})
+    page = shell.form_page(place.programme, language)
+    return HttpResponse(page, headers={"Collect-Form": "1"})
 
 
 @never_cache
-@login_required
-def places(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where this person collects, apart from the form: ``{owner, places: [[key, name], …]}``."""
-    user = cast("User", request.user)
-    found = get_object_or_404(queries.collecting_programmes(user), pk=pk)
-    names = queries.path_names(found)
-    units = queries.collecting_units(user, found).order_by("path").values_list("pk", flat=True)
-    return JsonResponse(
-        {"owner": f"user-{user.pk}", "places": [[unit, names[unit]] for unit in units]}
-    )
+@for_collectors
+def places(_request: HttpRequest, place: Doorway) -> HttpResponse:
+    """Where this person collects, apart from the form: ``{places: [[key, name], …]}``."""
+    names = queries.path_names(place.programme)
+    units = place.units.order_by("path").values_list("pk", flat=True)
+    return JsonResponse({"places": [[unit, names[unit]] for unit in units]})
+
+
+@never_cache
+def link(_request: HttpRequest) -> HttpResponse:
+    """Opens the form with a link, whose token stands after the # and never gets here."""
+    context = {"scripts": shell.LINK_SCRIPTS, "language": get_language()}
+    return HttpResponse(render_to_string("collect/link.html", context))
 
 
 @never_cache

@@ -39,6 +39,7 @@ PUBLIC = {
     "set_language": 302,
     "collect:worker": 200,  # what a phone runs and shows among its apps; nothing of a programme
     "collect:manifest": 200,
+    "collect:link": 200,
 }
 SIGNING = {"account_login": 200, "account_logout": 302}
 REFUSED = {403, 404}

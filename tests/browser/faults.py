@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +13,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 Rule = Callable[[str, str], str | None]
+PORTAL = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\n\r\n<h1>Pay</h1>"
 KEPT_BACK = {"transfer-encoding", "connection", "content-length", "date", "server"}
 
 
 @dataclass
 class Network:
-    """``rules`` say what happens to a request: "lose request", "lose answer", "half answer"."""
+    """What ``rules`` say happens to a request; None: it passes.
+
+    "lose request", "lose answer", "half answer", "portal" (a hotel's page instead), "slow".
+    """
 
     url: str = ""
     is_down: bool = False
@@ -57,6 +62,10 @@ class Handler(BaseHTTPRequestHandler):
         fault = self.network.fault(self.command, self.path)
         if fault == "lose request":
             return self.cut()
+        if fault == "portal":
+            return self.wfile.write(PORTAL) and None
+        if fault == "slow":
+            time.sleep(6)
         connection = http.client.HTTPConnection(self.behind, timeout=60)
         connection.request(self.command, self.path, body, dict(self.headers))
         answer = connection.getresponse()
@@ -97,15 +106,15 @@ for method in ("GET", "HEAD", "POST", "PUT", "PATCH"):
 
 
 @contextmanager
-def faulty(url: str) -> Iterator[Network]:
+def faulty(url: str, host: str = "127.0.0.1") -> Iterator[Network]:
     """A network before the app at ``url``; the app is reached through ``network.url``."""
     network = Network()
     here = {"network": network, "behind": urlsplit(url).netloc}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Handler,), here))
+    server = ThreadingHTTPServer((host, 0), type("Here", (Handler,), here))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    network.url = f"http://127.0.0.1:{server.server_port}"
+    network.url = f"http://{host}:{server.server_port}"
     yield network
     server.shutdown()
     server.server_close()

@@ -16,6 +16,8 @@ from django.urls import reverse
 from programmes.services import add_question
 from stories.collect import shell
 from stories.forms import StoryForm
+from stories.models import CollectorLink
+from stories.services import make_link, revoke_link
 from tests.factories import House, MembershipFactory, ProgrammeFactory
 
 LARGEST_FIRST_LOAD = 40_000
@@ -131,9 +133,41 @@ def test_a_collector_of_several_programmes_chooses(house: House, login: Any) -> 
 def test_places_are_those_of_the_person(house: House, login: Any) -> None:
     answer = login(house.collector).get(reverse("collect:places", args=[house.programme.pk]))
 
-    owner = f"user-{house.collector.pk}"
-    assert answer.json() == {"owner": owner, "places": [[house.village.pk, "District / Village"]]}
+    assert answer.json() == {"places": [[house.village.pk, "District / Village"]]}
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.fixture
+def token(house: House) -> str:
+    facts = {"kind": "collector", "label": "Teachers"}
+    return make_link(house.district, by=house.coordinator, **facts)[1]
+
+
+def test_a_link_opens_the_form_and_the_places_of_its_branch(
+    house: House, client: Any, address: str, token: str
+) -> None:
+    sign = {"Authorization": f"Link {token}"}
+    places = reverse("collect:places", args=[house.programme.pk])
+
+    assert client.get(address, headers=sign)["Collect-Form"] == "1"
+    units = [unit for unit, _name in client.get(places, headers=sign).json()["places"]]
+    assert sorted(units) == [house.district.pk, house.village.pk, house.other_village.pk]
+
+
+@pytest.mark.parametrize("kind", ["revoked", "direct", "of another programme", "wrong"])
+def test_a_link_that_does_not_fit_opens_nothing(
+    house: House, client: Any, address: str, token: str, kind: str
+) -> None:
+    if kind == "revoked":
+        revoke_link(CollectorLink.objects.get(), by=house.coordinator)
+    elif kind == "direct":
+        CollectorLink.objects.update(kind="direct")
+    elif kind == "wrong":
+        token = "msl_wrong"
+    else:
+        address = reverse("collect:form", args=[ProgrammeFactory().pk, "en"])
+
+    assert client.get(address, headers={"Authorization": f"Link {token}"}).status_code == 404
 
 
 def test_the_worker_has_the_forms_addresses_and_no_others(client: Any, db: None) -> None:
@@ -151,7 +185,7 @@ def test_everything_the_form_is_made_of_is_there(db: None) -> None:
 
     assert [name for name in names if finders.find(name) is None] == []
     assert sorted(Path(n).name for n in shell.TEMPLATES if "/" in n) == [
-        name for name in templates if name != "start.html"
+        name for name in templates if name not in {"start.html", "link.html"}
     ]
 
 

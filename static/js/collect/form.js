@@ -5,7 +5,8 @@
   const { outbox: Outbox, answers: Answers, media: Media, queue: Queue, phone: Phone } = Collect;
   const form = $("story"), app = $("app").dataset, title = document.title;
   const views = Array.from(document.querySelectorAll("[data-view]")), pages = views.filter(one => "page" in one.dataset).map(one => one.id);
-  let draft = null, dirty = false, timer = 0, release = null;
+  const PATIENCE = 3000;
+  let draft = null, dirty = false, timer = 0, release = null, greeting = null;
 
   /* Views: the address after # says which one is seen, so that the phone's own "back" works. */
   const here = () => location.hash.slice(1) || "home";
@@ -65,7 +66,8 @@
   async function begin() {
     form.reset();
     $("saved").textContent = "";
-    const owner = await Phone.greet(), programme = Number(app.programme);
+    await Promise.race([greeting, new Promise(done => setTimeout(done, PATIENCE))]); /* who has signed in since? */
+    const owner = await Phone.show(), programme = Number(app.programme);
     if (!owner) { return; }
     await open({ id: Collect.uuid(), owner, programme, answers: Answers.read(), question: null, media: [], errors: null });
   }
@@ -202,11 +204,11 @@
     Media.onchange = () => { changed(); return save(); };
     Queue.open = found => open(found);
     Collect.onchange(Queue.show);
-    const owner = await Collect.meta.get("owner");
-    await restore(owner);
+    await restore(await Phone.show());
     view(true);
+    greeting = Phone.greet();
     listen();
-    await Phone.greet();
+    await greeting;
     await Phone.register().catch(() => 0);
     Phone.room();
     document.documentElement.dataset.ready = "1";

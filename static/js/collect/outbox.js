@@ -27,9 +27,8 @@
     const outbox = tx.objectStore("outbox");
     const order = Math.max(0, ...(await outbox.getAll()).map(one => one.order)) + 1;
     const finished = { order, title: draft.answers.title, finished_at: new Date().toISOString(), state: "waiting" };
-    outbox.put(Object.assign({}, draft, finished, { errors: null, tries: 0 }));
-    tx.objectStore("drafts").delete(draft.id);
-    await tx.done;
+    const story = Object.assign({}, draft, finished, { errors: null, tries: 0 });
+    await Promise.all([outbox.put(story), tx.objectStore("drafts").delete(draft.id), tx.done]);
     Collect.changed();
   };
 
@@ -74,6 +73,16 @@
     Collect.changed();
     return true;
   }, false);
+
+  /* A new link takes over what was written with an older one for the same programme. */
+  Outbox.adopt = async function (owner, programme) {
+    const tx = (await Collect.db()).transaction(["drafts", "outbox"], "readwrite");
+    for (const name of ["drafts", "outbox"]) {
+      const store = tx.objectStore(name), own = (await store.getAll()).filter(one => one.programme === programme);
+      for (const one of own.filter(one => one.owner.startsWith("link-"))) { store.put(Object.assign(one, { owner })); }
+    }
+    await tx.done;
+  };
 
   /* Change what waits. A receipt is final: another tab may come too late. */
   Outbox.mark = async function (id, patch) {

@@ -3,7 +3,7 @@
   "use strict";
   const Collect = root.Collect, $ = id => document.getElementById(id), app = $("app").dataset;
   const Phone = Collect.phone = {};
-  const FIRST = Number(app.retry) * 1000, LONGEST = 20, LITTLE = 30 * 1000 * 1000;
+  const FIRST = Number(app.retry), LONGEST = 20, LITTLE = 30 * 1000 * 1000;
   let wait = FIRST, timer = 0;
 
   Collect.trouble = function (name, values) {
@@ -31,13 +31,18 @@
   Phone.greet = async function () {
     const known = await Collect.meta.get("owner");
     try {
-      let session = await Collect.session(null);
-      if (!session.owner && known && known.startsWith("link-")) { session = await Collect.session(known); }
+      let session = await Collect.session(known && known.startsWith("link-") ? known : null);
+      if (!session.owner) { session = await Collect.session(null); }
       if (session.owner) {
         await Collect.meta.set("owner", session.owner);
         await learn(session);
       }
     } catch (_) { /* no network */ }
+    return Phone.show();
+  };
+
+  /* As the phone knows it, without asking anybody. */
+  Phone.show = async function () {
     const owner = await Collect.meta.get("owner");
     $("nobody").hidden = Boolean(owner);
     $("begin").disabled = !owner;
@@ -49,11 +54,11 @@
   const key = owner => "places " + owner + " " + app.programme;
 
   async function learn(session) {
-    const answer = await fetch(app.places, { headers: session.headers, cache: "no-store", redirect: "error" });
+    const headers = await Collect.sign(session.owner);
+    const answer = await fetch(app.places, { headers, cache: "no-store", redirect: "error" });
     $("no-part").hidden = answer.status !== 404;
     if (!answer.ok) { return; }
-    const said = await answer.json();
-    if (said.owner === session.owner) { await Collect.meta.set(key(said.owner), said.places); }
+    await Collect.meta.set(key(session.owner), (await answer.json()).places);
   }
 
   function offer(places) {
@@ -86,7 +91,8 @@
     await workers.register(app.worker, { scope: "/collect/" });
     const registration = await workers.ready, channel = new MessageChannel();
     const done = new Promise(kept => { channel.port1.onmessage = event => kept(event.data); });
-    registration.active.postMessage({ form: location.pathname, then: channel.port2 }, [channel.port2]);
+    const form = location.pathname, headers = await Collect.sign(await Collect.meta.get("owner"));
+    registration.active.postMessage({ form, headers, then: channel.port2 }, [channel.port2]);
     return done;
   };
 

@@ -9,7 +9,7 @@
     const owner = await Collect.meta.get("owner");
     const isOwn = one => one.owner === owner;
     const drafts = await Outbox.drafts(), unsent = await Outbox.unsent(), receipts = (await Outbox.receipts()).filter(isOwn);
-    const kept = [...drafts.map(one => Object.assign({ state: "draft" }, one)), ...unsent];
+    const kept = [...drafts.map(one => Object.assign({}, one, { state: "draft" })), ...unsent];
     fill("queue", kept.filter(isOwn).map(item));
     fill("receipts", receipts.map(receipt));
     $("kept").hidden = !kept.some(isOwn);
@@ -45,12 +45,14 @@
   function item(story) {
     const li = $("item").content.cloneNode(true).querySelector("li"), part = name => li.querySelector("[" + name + "]");
     const isDraft = story.state === "draft", isRest = story.reference && ["waiting", "sending"].includes(story.state);
+    const isClosed = story.state === "login" && story.owner.startsWith("link-");
+    const said = isRest ? "is-rest" : isClosed ? "is-closed" : "is-" + story.state;
     li.dataset.id = story.id;
     li.dataset.state = story.state;
     part("data-title").textContent = story.answers.title || Collect.text("untitled");
-    part("data-state").textContent = Collect.text(isRest ? "is-rest" : "is-" + story.state, story);
+    part("data-state").textContent = Collect.text(said, story);
     part("data-state").classList.add(["fix", "conflict", "refused"].includes(story.state) ? "bad" : "warm");
-    part("data-sign-in").hidden = story.state !== "login";
+    part("data-sign-in").hidden = story.state !== "login" || isClosed;
     part("data-sign-in").href = signIn();
     part("data-when").textContent = isDraft ? Collect.text("when-draft", { time: Collect.when(story.saved_at) }) :
       Collect.text("when", { time: Collect.when(story.finished_at) });

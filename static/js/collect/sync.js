@@ -18,14 +18,18 @@
 
   /* Who is sending, and with which headers: the holder of a link by its token, everybody else by their session. */
   Collect.session = async function (owner) {
-    const links = (await Collect.meta.get("links")) || {}, token = owner && links[owner];
-    const sign = token ? { Authorization: "Link " + token } : {};
+    const sign = await Collect.sign(owner);
     const answer = await call("session/", { headers: sign }, 15000);
     if (answer.status === 401 || answer.status === 403) { return { owner: null }; }
     if (!answer.ok) { throw new Error("session " + answer.status); }
     const said = await answer.json();
     const own = said.user ? "user-" + said.user : owner;
-    return { owner: own, said, headers: token ? sign : { "X-CSRFToken": said.csrf_token } };
+    return { owner: own, said, headers: said.user ? { "X-CSRFToken": said.csrf_token } : sign };
+  };
+
+  Collect.sign = async function (owner) {
+    const token = owner && ((await Collect.meta.get("links")) || {})[owner];
+    return token ? { Authorization: "Link " + token } : {};
   };
 
   async function sendWords(story, session) {
@@ -50,7 +54,7 @@
       if (errors.question) { return Outbox.mark(story.id, { state: "waiting", question: null }); }
       return Outbox.mark(story.id, errors.programme ? { state: "refused" } : { state: "fix", errors });
     }
-    throw new Error("stories " + answer.status);
+    throw new Later("stories " + answer.status);
   }
 
   async function errorsOf(answer) {
@@ -58,9 +62,11 @@
     return said.errors || { non_field_errors: [said.detail] };
   }
 
+  /* Nothing of this owner goes on; only this story waits. */
   class Stop extends Error {
     constructor(state) { super(state); this.state = state; }
   }
+  class Later extends Error {}
 
   /* One file from where the server has it. Gives why the server refuses it for good, or "". */
   async function sendFile(story, one, session) {
@@ -81,7 +87,7 @@
       const at = await arrived(answer);
       if (typeof at === "string") { return at; }
       turns = at > offset ? 0 : turns + 1;
-      if (turns > 2) { throw new Error("media does not move"); }
+      if (turns > 2) { throw new Later("media does not move"); }
       offset = at;
     }
     return "";
@@ -91,46 +97,60 @@
   async function arrived(answer) {
     const at = answer.headers.get("Upload-Offset");
     if ((answer.ok || answer.status === 409) && at !== null) { return Number(at); }
-    if (![409, 413, 422].includes(answer.status)) { throw new Error("media " + answer.status); }
+    if (![409, 413, 422].includes(answer.status)) { throw new Later("media " + answer.status); }
     const errors = await errorsOf(answer);
     return errors.sha256 ? 0 : Object.values(errors).flat().join(" "); /* spoilt on the way: from the beginning */
   }
 
-  async function sendOne(story, session) {
+  /* The words of every story go before any file: a network that lasts a minute brings the most. */
+  async function words(story, session) {
+    if (story.reference) { return; }
     await Outbox.mark(story.id, { state: "sending", tries: story.tries + 1 });
     const reference = await sendWords(story, session);
     if (reference === null) { return; }
-    await Outbox.mark(story.id, { reference });
+    if (!story.media.length) { return Outbox.receive(story.id, reference, []); }
+    await Outbox.mark(story.id, { reference, state: "waiting" });
+  }
+
+  async function files(story, session) {
+    if (!story.reference) { return; }
+    await Outbox.mark(story.id, { state: "sending" });
     const notes = [];
     for (const one of story.media) {
       const why = await sendFile(story, one, session);
       if (why) { notes.push(why); }
     }
-    await Outbox.receive(story.id, reference, notes);
+    await Outbox.receive(story.id, story.reference, notes);
   }
 
-  async function sendAll(owner, stories) {
+  /* What the server does not take just now holds up no other story; without a network all wait. */
+  async function sendAll(owner) {
     const session = await Collect.session(owner);
     if (session.owner !== owner) {
-      for (const one of stories) { await Outbox.mark(one.id, { state: "login" }); }
+      for (const one of await waitingOf(owner)) { await Outbox.mark(one.id, { state: "login" }); }
       return;
     }
-    for (const one of stories) {
-      try { await sendOne(one, session); } catch (error) {
-        const state = error instanceof Stop ? error.state : "waiting";
-        await Outbox.mark(one.id, { state });
-        throw error;
+    let later = null;
+    for (const step of [words, files]) {
+      for (const one of await waitingOf(owner)) {
+        try { await step(one, session); } catch (error) {
+          await Outbox.mark(one.id, { state: error instanceof Stop ? error.state : "waiting" });
+          if (!(error instanceof Later)) { throw error; }
+          later = error;
+        }
       }
     }
+    if (later) { throw later; }
   }
+
+  const waitingOf = async owner => (await Outbox.unsent()).filter(one => one.owner === owner && RETRIED.includes(one.state));
 
   /* Everything that waits, each under its owner's name. Throws when something is to be sent again later. */
   async function run() {
-    const waiting = (await Outbox.unsent()).filter(one => RETRIED.includes(one.state));
+    const owners = (await Outbox.unsent()).filter(one => RETRIED.includes(one.state)).map(one => one.owner);
     const problems = [];
-    for (const owner of new Set(waiting.map(one => one.owner))) {
-      const own = waiting.filter(one => one.owner === owner);
-      try { await sendAll(owner, own); } catch (error) { if (!(error instanceof Stop)) { problems.push(error); } }
+    for (const owner of new Set(owners)) {
+      try { await sendAll(owner); } catch (error) { if (!(error instanceof Stop)) { problems.push(error); } }
     }
     for (const one of await Outbox.unsent()) {
       if (one.state === "sending") { await Outbox.mark(one.id, { state: "waiting" }); }

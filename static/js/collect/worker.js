@@ -53,7 +53,8 @@
   }
 
   /* The newest cache goes before an older one that could not yet be cleared away. */
-  const kept = async path => (await (await caches.open(CACHE)).match(path)) || caches.match(path);
+  const any = { ignoreVary: true };
+  const kept = async path => (await (await caches.open(CACHE)).match(path, any)) || caches.match(path, any);
   const file = async request => (await kept(request)) || fetch(request);
 
   /* The network first, with little patience; then the form as it was kept. */
