@@ -37,13 +37,34 @@ class ProgrammeForm(forms.ModelForm[Programme]):
 
 
 class LevelsForm(forms.Form):
-    """The levels of the hierarchy, one a line."""
+    """The levels of the hierarchy, one a line, in the working language and the house's others."""
 
     names = forms.CharField(
         label=_("Levels"),
         help_text=_("One a line, the top first: for example Country, District, Village."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = list(programme.levels.order_by("rank"))
+        self.fields["names"].initial = "\n".join(level.name for level in levels)
+        self.others = [(c, str(n)) for c, n in settings.LANGUAGES if c != programme.language]
+        for code, language in self.others:
+            self.fields[f"names_{code}"] = forms.CharField(
+                label=_("Names in %(language)s") % {"language": language},
+                help_text=_("In the same order; leave a line empty where there is no such name."),
+                widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+                required=False,
+                strip=False,
+                initial="\n".join(level.names.get(code, "") for level in levels).rstrip(),
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """``names``, and ``in_languages`` as ``{language: names}``."""
+        typed = self.cleaned_data
+        others = {code: typed[f"names_{code}"].rstrip().splitlines() for code, _name in self.others}
+        return {"names": typed["names"].splitlines(), "in_languages": others}
 
 
 class UnitsForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -45,11 +45,19 @@ def change_programme(programme: Programme, *, by: User, **facts: object) -> Prog
 
 
 @transaction.atomic
-def set_levels(programme: Programme, *, by: User, names: Sequence[str]) -> list[Level]:
+def set_levels(
+    programme: Programme,
+    *,
+    by: User,
+    names: Sequence[str],
+    in_languages: Mapping[str, Sequence[str]] | None = None,
+) -> list[Level]:
     """Name the levels from the top down. Below the lowest level in use, they may come and go.
 
-    A level that units stand on can be renamed, but keeps its place. Raises ValidationError when
-    the names do not allow that, or are doubled, empty or too many.
+    ``in_languages`` gives their names in other languages, ``{language: names from the top}``, empty
+    where there is none; without it they stay as they are. A level that units stand on can be
+    renamed, but keeps its place. Raises ValidationError when the names do not allow that, or are
+    doubled, empty or too many.
     """
     programme = lock_set_up(programme.pk, by=by)
     names = [name.strip() for name in names if name.strip()]
@@ -60,6 +68,8 @@ def set_levels(programme: Programme, *, by: User, names: Sequence[str]) -> list[
     programme.levels.filter(rank__gte=len(names)).delete()
     for rank, name in enumerate(names):
         _name_level(programme, rank, name)
+    if in_languages is not None:
+        _translate_levels(programme, in_languages)
     log.record(programme, "levels set", by=by, note=" > ".join(names))
     return list(programme.levels.order_by("rank"))
 
@@ -95,3 +105,19 @@ def _name_level(programme: Programme, rank: int, name: str) -> None:
     if not is_new and level.name != name:
         level.name, level.names = name, {}
         level.save(update_fields=["name", "names"])
+
+
+def _translate_levels(programme: Programme, in_languages: Mapping[str, Sequence[str]]) -> None:
+    """Replace the levels' names in other languages. Raises ValidationError at ``names_<code>``."""
+    levels = list(programme.levels.order_by("rank"))
+    for code, names in in_languages.items():
+        if len(names) > len(levels):
+            raise ValidationError({f"names_{code}": _("There are more names here than levels.")})
+        if any(len(name.strip()) > 150 for name in names):
+            raise ValidationError({f"names_{code}": _("A name may have up to 150 characters.")})
+    for rank, level in enumerate(levels):
+        found = {
+            code: names[rank].strip() for code, names in in_languages.items() if rank < len(names)
+        }
+        level.names = {code: name for code, name in found.items() if name}
+        level.save(update_fields=["names"])

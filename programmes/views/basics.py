@@ -32,12 +32,10 @@ def basics(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 def levels(request: HttpRequest, programme: Programme) -> HttpResponse:
-    names = "\n".join(programme.levels.values_list("name", flat=True))
-    form = LevelsForm(request.POST or None, initial={"names": names})
+    form = LevelsForm(request.POST or None, programme=programme)
 
     def act() -> None:
-        typed = form.cleaned_data["names"].splitlines()
-        services.set_levels(programme, by=person(request), names=typed)
+        services.set_levels(programme, by=person(request), **form.facts())
 
     if request.method == "POST" and attempt(form, act):
         messages.success(request, _("The levels are set."))

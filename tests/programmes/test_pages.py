@@ -125,6 +125,29 @@ def test_an_unknown_step_or_action_is_not_found(house: House, login: Any) -> Non
     assert client.post(unknown).status_code == 404
 
 
+def test_levels_are_named_in_the_houses_languages_beside_the_working_one(
+    house: House, login: Any
+) -> None:
+    client, names = login(house.coordinator), "Country\r\nDistrict\r\nVillage"
+
+    client.post(step(house.programme, "levels"), {"names": names, "names_fr": "\r\nRégion"})
+    page = client.get(step(house.programme, "levels"))
+
+    assert [level.names for level in house.programme.levels.all()] == [{}, {"fr": "Région"}, {}]
+    assert page.context["form"]["names_fr"].value() == "\nRégion"
+    assert page.context["form"]["names_ar"].value() == ""
+
+
+def test_a_refused_name_of_a_level_keeps_what_was_typed(house: House, login: Any) -> None:
+    typed = {"names": "Country\nDistrict\nVillage", "names_ar": "a\nb\nc\nd"}
+
+    answer = login(house.coordinator).post(step(house.programme, "levels"), typed)
+
+    assert answer.status_code == 422
+    assert answer.context["form"]["names_ar"].value() == "a\nb\nc\nd"
+    assert list(answer.context["form"].errors) == ["names_ar"]
+
+
 def test_levels_are_written_one_a_line(login: Any) -> None:
     programme = ProgrammeFactory()
     client = login(programme.created_by)

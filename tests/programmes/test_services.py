@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
@@ -111,6 +112,33 @@ def test_levels_are_named_from_the_top(programme: Programme, administrator: User
         (1, "District"),
         (2, "Village"),
     ]
+
+
+def test_levels_have_names_in_other_languages(house: House) -> None:
+    names, by = ["Country", "District", "Village"], house.coordinator
+    french = {"fr": ["Pays", "", "Village de base"], "ar": []}
+
+    services.set_levels(house.programme, by=by, names=names, in_languages=french)
+    services.set_levels(house.programme, by=by, names=names)
+
+    found = list(house.programme.levels.order_by("rank"))
+    assert [level.names for level in found] == [{"fr": "Pays"}, {}, {"fr": "Village de base"}]
+    with override("fr"):
+        assert [str(level) for level in found] == ["Pays", "District", "Village de base"]
+
+
+@pytest.mark.parametrize("french", [["Pays", "Région", "Village", "Hameau"], ["P" * 151]])
+def test_names_that_fit_no_level_are_refused_at_their_language(
+    house: House, french: list[str]
+) -> None:
+    names = ["Country", "Region", "Village"]
+
+    with pytest.raises(ValidationError) as refusal:
+        services.set_levels(
+            house.programme, by=house.coordinator, names=names, in_languages={"fr": french}
+        )
+
+    assert set(refusal.value.message_dict) == {"names_fr"}
 
 
 def test_a_level_can_be_renamed_and_one_added_below(house: House) -> None:
