@@ -24,7 +24,7 @@ DETAIL = ROW | {
     *("capture_mode", "teller_selection", "teller_sex", "teller_age_band", "teller_role"),
     *("happened_text", "happened_from", "happened_to", "place", "name_choice", "read_back"),
     *("read_back_on", "other_changes", "collector_remarks", "created_at", "versions"),
-    *("consents", "journey"),
+    *("attachments", "consents", "journey"),
 }
 
 
@@ -285,7 +285,7 @@ def test_a_story_takes_the_same_queries_however_many_there_are(
     reader = program(house.evaluator)
     story, *_others = [house.story() for _ in range(n)]
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert reader.get(f"stories/{story.uuid}/").status_code == 200
 
 

@@ -237,5 +237,5 @@ def test_page_costs_the_same_with_many_files(
     client = login(house.coordinator)
     client.get(story.get_absolute_url())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(story.get_absolute_url())
