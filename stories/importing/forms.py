@@ -17,6 +17,8 @@ from stories.importing.mapping import ID
 ASKED = tuple(name for name in NAMES if name not in MEDIA)
 FILLED = ("unit", "period", "domain", "language", "told_on", "consent_selection")
 """Answers that are often the same for a whole file."""
+USUAL = ("title", "happened", "significance", "unit", "told_on", "consent_selection")
+FILLED_MOSTLY = ("unit", "told_on")
 TOLD = ("before", "happened", "now")
 
 
@@ -56,6 +58,17 @@ class ColumnsForm(forms.Form):
         self.fields["sheet"] = forms.CharField(
             widget=forms.HiddenInput, required=False, initial=sheet
         )
+
+    def first(self) -> list[forms.BoundField]:
+        """What a file usually holds, and whatever has been found in this one."""
+        return [field for field in self.visible_fields() if self._is_usual(field)]
+
+    def others(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if not self._is_usual(field)]
+
+    def _is_usual(self, field: forms.BoundField) -> bool:
+        kind, _sign, name = field.name.partition("_")
+        return bool(field.value()) or name in (USUAL if kind == "column" else FILLED_MOSTLY)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

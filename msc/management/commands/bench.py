@@ -47,6 +47,7 @@ class Command(BaseCommand):
                 results[size] = self._measured(fill(size), server.port, times)
             memory = server.memory()
         self._print(results, memory)
+        self._print_import(large)
         self._print_engine()
 
     def _measured(self, filled: Filled, port: int, times: int) -> list[Visit]:
@@ -70,6 +71,15 @@ class Command(BaseCommand):
         sizes = ", ".join(f"{mb:.0f} MB" for mb in memory)
         self.stdout.write(f"web workers: {sizes}")
 
+    def _print_import(self, n: int) -> None:
+        """In a process of its own, so that its memory can be told."""
+        answer = _python("from msc.bench.importing import run; run()", n)
+        seconds, cpu, peak = (float(word) for word in answer.split())
+        self.stdout.write(
+            f"import of {n} stories (CSV, all or none): {seconds:.0f} s, {cpu:.0f} s of them in "
+            f"the importing process, {n / seconds:.0f} a second, {peak:.0f} MB at most"
+        )
+
     def _print_engine(self) -> None:
         seconds, yardstick, peak = _engine_seconds(SMALL)
         self.stdout.write(
@@ -87,6 +97,7 @@ def _visits(filled: Filled) -> list[Visit]:
         Visit("reference page", "GET", "/bench/reference/", boss),
         Visit("story list", "GET", f"{stories}?programme={programme}", boss),
         Visit("story list, search", "GET", f"{stories}?programme={programme}&q=500", boss),
+        Visit("story list, common word", "GET", f"{stories}?programme={programme}&q=well", boss),
         Visit("story page", "GET", filled.story.get_absolute_url(), boss),
         Visit("register (CSV)", "GET", reverse("reports:register", args=[period, "csv"]), boss),
         Visit("period page", "GET", reverse("reports:period", args=[period]), boss),
@@ -168,9 +179,14 @@ def _resident(pid: int) -> float:
 
 def _engine_seconds(n: int) -> tuple[float, float, float]:
     """Seconds of the theme engine and of its yardstick on ``n`` texts, and the peak in MB."""
-    code = "from msc.bench.engine import run; run()"
+    answer = _python("from msc.bench.engine import run; run()", n)
+    engine, yardstick, peak = (float(word) for word in answer.split())
+    return engine, yardstick, peak
+
+
+def _python(code: str, n: int) -> str:
+    """What a process of its own writes."""
     answer = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code, str(n)], capture_output=True, text=True, check=True
     )
-    engine, yardstick, peak = (float(word) for word in answer.stdout.split())
-    return engine, yardstick, peak
+    return answer.stdout
