@@ -166,3 +166,28 @@ class ImportJobQuerySet(QuerySet[Any]):
         return self.filter(
             state__in=["uploaded", "checked", "failed"], uploaded_at__lt=since
         ).exclude(asked_at__gte=since)
+
+
+class IntakeQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> IntakeQuerySet:
+        """For coordinators of the whole programme; for those of a branch, what a link there sent.
+
+        Where it belongs is not known before it is read.
+        """
+        by_link = Q(pk__in=[])
+        whole = []
+        for membership in memberships_of(user):
+            if membership.role != "coordinator":
+                continue
+            if membership.unit is None:
+                whole.append(membership.programme_id)
+            else:
+                by_link |= Q(
+                    programme=membership.programme_id,
+                    link__unit__path__startswith=membership.unit.path,
+                )
+        return self.filter(by_link | Q(programme__in=whole))
+
+    def open(self) -> IntakeQuerySet:
+        """Those for which somebody still has to do something."""
+        return self.filter(settled_at=None).exclude(reasons={})

@@ -1,6 +1,7 @@
 from stories.models.attachment import Attachment
 from stories.models.consent import Consent
 from stories.models.import_job import ImportJob
+from stories.models.intake import Intake
 from stories.models.link import CollectorLink
 from stories.models.nothing import NothingToReport
 from stories.models.story import Allocation, Story
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "Identity",
     "ImportJob",
+    "Intake",
     "NothingToReport",
     "Story",
     "StoryVersion",

@@ -12,7 +12,7 @@ from audit.workflow import perform
 from stories.answers import WORDS
 from stories.forgetting import forget_elsewhere
 from stories.models import Allocation, Story, StoryVersion, Translation
-from stories.services import media
+from stories.services import intake, media
 from stories.services.locking import locked, refuse_unless
 from stories.services.rows import forget_teller
 
@@ -44,6 +44,7 @@ def withdraw(story: Story, *, by: User, note: str = "") -> Story:
     _blank(story)
     forget_teller(story)
     media.forget(story)
+    intake.forget(story)
     forget_elsewhere(story)
     story.consents.filter(withdrawn_on=None).update(withdrawn_on=timezone.localdate())
     return story
