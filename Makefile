@@ -57,13 +57,16 @@ words: $(WORDS:.po=.mo)
 %.mo: %.po $(RUN)
 	@$(PY) -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
 
-# Chromium for the browser tests, a font that has Arabic, gettext to compare translations.
-system:
+# Chromium for the browser tests, a font that has Arabic, gettext to compare translations, and
+# the libraries that put letters on paper.
+system: $(DEV)
 	@missing=""; \
 	command -v "$${CHROMIUM:-chromium}" >/dev/null || missing="$$missing chromium"; \
 	[ -n "$$(fc-list :lang=ar 2>/dev/null)" ] \
 		|| missing="$$missing fontconfig fonts-noto-core"; \
 	command -v msgmerge >/dev/null || missing="$$missing gettext"; \
+	$(PY) -c 'import weasyprint' 2>/dev/null \
+		|| missing="$$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
 		echo "The tests need:$$missing. Run: sudo apt-get install$$missing"; exit 1; fi; \

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from stories.views import links, listing, media, nothing, reading, reviewing, translating, writing
+from stories.views import (
+    importing,
+    links,
+    listing,
+    media,
+    nothing,
+    paper,
+    reading,
+    reviewing,
+    translating,
+    writing,
+)
 
 app_name = "stories"
 urlpatterns = [
@@ -17,6 +28,8 @@ urlpatterns = [
     path("import/file/<int:pk>/", importing.job, name="import_job"),
     path("import/file/<int:pk>/report.csv", importing.report, name="import_report"),
     path("import/file/<int:pk>/<slug:action>/", importing.act, name="import_action"),
+    path("paper/<int:pk>/", paper.paper_page, name="paper"),
+    path("paper/<int:pk>/form.pdf", paper.paper_pdf, name="paper_pdf"),
     path("review/", reviewing.review, name="review"),
     path("<uuid:uuid>/", reading.detail, name="detail"),
     path("<uuid:uuid>/edit/", writing.edit, name="edit"),

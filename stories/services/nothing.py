@@ -32,9 +32,11 @@ def report_nothing(
     if not by.has_perm("stories.report_nothing", unit):
         raise PermissionDenied
     _refuse(unit, period, asked_on, note)
-    day = {"unit": unit, "period": period, "asked_on": asked_on}
     found, _is_new = NothingToReport.objects.update_or_create(
-        **day, defaults={"by": by, "note": note.strip()}
+        unit=unit,
+        period=period,
+        asked_on=asked_on,
+        defaults={"by": by, "note": note.strip()},
     )
     log.record(found, "report_nothing", by=by)
     return found

@@ -51,7 +51,12 @@ class Receipt:
 
 @transaction.atomic
 def start_draft(
-    *, by: User, programme: Programme, answers: Mapping[str, Any], uuid: uuids.UUID | None = None
+    *,
+    by: User,
+    programme: Programme,
+    answers: Mapping[str, Any],
+    uuid: uuids.UUID | None = None,
+    door: str = Story.Door.PAGE,
 ) -> Story:
     """Keep a story that is not finished. The same uuid again changes the draft it made."""
     full = complete(answers)
@@ -59,7 +64,7 @@ def start_draft(
     uuid = uuid or uuids.uuid4()
     draft = locked_by_uuid(uuid)
     if draft is None:
-        draft, is_new = _create_or_find(by, programme, full, uuid)
+        draft, is_new = _create_or_find(by, programme, full, uuid, door=door)
         if is_new:
             return draft
     return save_draft(draft, by=by, answers=full)

@@ -22,6 +22,7 @@ from stories.exhibits import exhibits_of
 from stories.forms import GROUPS, StoryForm
 from stories.media_form import MediaForm
 from stories.models import Story
+from stories.paper_codes import read, uuid_of
 from stories.views.media import choose_again, keep_files
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(queries.collecting_programmes(user), pk=pk)
     if request.method == "POST":
         return _save(request, programme, None)
-    form = StoryForm(programme=programme, by=user, initial=_first_answers(user, programme))
-    return _form_page(request, form)
+    first = _first_answers(user, programme)
+    if code := read(request.GET.get("paper", "")):
+        first["uuid"] = uuid_of(code, programme.pk)
+    return _form_page(request, StoryForm(programme=programme, by=user, initial=first))
 
 
 def _first_answers(user: User, programme: Programme) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def _save(request: HttpRequest, programme: Programme, story: Story | None) -> Ht
     if earlier and earlier.state not in {Story.State.DRAFT, Story.State.RETURNED}:
         return _handed_in_already(request, form, earlier)
     try:
-        story = _store(form, by, earlier)
+        story = _store(form, by, earlier, _door(request, form))
     except ValidationError as error:
         form.add_error(None, error)
         return _form_page(request, form, earlier, status=422, media_form=choose_again(request))
@@ -104,11 +107,23 @@ def _earlier(form: StoryForm, by: User) -> Story | None:
     return get_object_or_404(taken.visible_to(by)) if taken.exists() else None
 
 
-def _store(form: StoryForm, by: User, story: Story | None) -> Story:
+def _door(request: HttpRequest, form: StoryForm) -> str:
+    """Paper, where the story has the id of the sheet whose code stands in the address."""
+    code = read(request.GET.get("paper", ""))
+    of_sheet = uuid_of(code, form.programme.pk) if code else None
+    is_sheet = of_sheet is not None and form.cleaned_data["uuid"] == of_sheet
+    return Story.Door.PAPER if is_sheet else Story.Door.PAGE
+
+
+def _store(form: StoryForm, by: User, story: Story | None, door: str) -> Story:
     if story is not None:
         return services.save_draft(story, by=by, answers=form.answers)
     return services.start_draft(
-        by=by, programme=form.programme, answers=form.answers, uuid=form.cleaned_data["uuid"]
+        by=by,
+        programme=form.programme,
+        answers=form.answers,
+        uuid=form.cleaned_data["uuid"],
+        door=door,
     )
 
 

@@ -150,6 +150,7 @@ programmes:period_action pk=period action:start-selecting | > . x x x x x x > x 
 programmes:end_membership pk=collector_role               | > . x x x x x x > > > . .
 programmes:invite_again pk=collector_role                 | > . x x x x x x > > > . .
 stories:new pk=programme                                  | > . ~ > . . > . > . > . .
+stories:paper pk=programme                                | > . ~ ~ . . ~ . ~ . > . .
 stories:nothing pk=programme                              | > . ~ > . . > . > . > . .
 stories:take_back_nothing pk=nothing                      | > . . > . . > x > . > . .
 stories:imports pk=programme                              | > . x x x x ~ x ~ x > . .

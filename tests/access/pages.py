@@ -35,6 +35,8 @@ collect:start                                             | > o > > o o > o > o 
 collect:programme pk=programme                            | > . > > . . > . > . > . .
 collect:form pk=programme language:en                     | > . o o . . o . o . > . .
 collect:places pk=programme                               | > . o o . . o . o . > . .
+stories:paper pk=programme                                | > . o o . . o . o . > . .
+stories:paper_pdf pk=programme                            | > . ~ ~ . . ~ . ~ . > . .
 stories:nothing pk=programme                              | > . o o . . o . o . > . .
 stories:imports pk=programme                              | > . x x x x o x o x > . .
 stories:import_job pk=import_job                          | > . . . . . . . o . > . .
