@@ -39,6 +39,7 @@ def create(by: User, programme: Programme, answers: Answers, uuid: UUID, **entra
 
 
 def words_of(answers: Answers) -> dict[str, str]:
+    """The wording's columns."""
     return {name: answers[name] for name in WORDS}
 
 
@@ -64,6 +65,7 @@ def set_facts(story: Story, answers: Answers) -> None:
 
 
 def put_facts(story: Story, answers: Answers) -> None:
+    """Put the answers that stand on the story itself. Nothing is stored."""
     for name in (*PLACES, *FACTS):
         setattr(story, name, answers[name])
 
@@ -127,6 +129,7 @@ def write_teller(story: Story, answers: Answers) -> None:
 
 
 def teller_of(answers: Answers) -> dict[str, str]:
+    """The storyteller's columns."""
     return {field: answers[name] for name, field in TELLER.items()}
 
 
