@@ -43,7 +43,7 @@ class NoteForm(forms.Form):
 
 
 class PresentForm(forms.Form):
-    """Who is at the sitting."""
+    """Who is at the sitting, and where it is held. ``initial`` holds what was noted."""
 
     present = MembersField(
         label=_("Who is present"),
@@ -51,6 +51,7 @@ class PresentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    place = forms.CharField(label=_("Where the panel meets"), max_length=150, required=False)
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,9 +29,13 @@ FACILITATE = "panels.facilitate_round"
 
 @transaction.atomic
 def open_round(
-    selection_round: SelectionRound, *, by: User, present: Iterable[PanelMember] = ()
+    selection_round: SelectionRound,
+    *,
+    by: User,
+    present: Iterable[PanelMember] = (),
+    place: str | None = None,
 ) -> None:
-    """Put the stories on the table in the wording of this moment, and note who is present.
+    """Put the stories on the table in the wording of this moment; note who is present, and where.
 
     Stories that may not be used any more are taken off. Raises ValidationError while the period is
     not selecting, while a round below is undecided, or when no story is left.
@@ -45,22 +49,29 @@ def open_round(
     gather(current)
     _freeze(current)
     _note_present(current, present)
+    _note_place(current, place)
     bump(current)
 
 
 @transaction.atomic
 def record_attendance(
-    selection_round: SelectionRound, *, by: User, present: Iterable[PanelMember]
+    selection_round: SelectionRound,
+    *,
+    by: User,
+    present: Iterable[PanelMember],
+    place: str | None = None,
 ) -> None:
-    """Note who is at the sitting, for all its rounds. Whoever was on a roll stays noted.
+    """Note who is at the sitting, and where, for all its rounds. Whoever was on a roll stays noted.
 
-    The log keeps the keys of those now noted. Raises ValidationError for somebody who is not on the panel.
+    The log keeps the keys of those now noted. Raises ValidationError for somebody who is not on
+    the panel.
     """
     current = locked(selection_round.pk)
     require(by, FACILITATE, current)
     is_talking = current.state in {current.State.READING, current.State.DELIBERATING}
     require_state(is_talking, _("Who is present can be noted while no vote is open."), current)
     members = _note_present(current, present)
+    _note_place(current, place)
     on_a_roll = RollEntry.objects.filter(turn__selection_round__sitting=current.sitting)
     gone = current.sitting.attendances.exclude(member__in=members)
     gone.exclude(member__in=on_a_roll.values("member")).delete()
@@ -194,3 +205,12 @@ def _note_present(current: SelectionRound, present: Iterable[PanelMember]) -> li
         current.sitting.held_on = timezone.localdate()
         current.sitting.save(update_fields=["held_on"])
     return members
+
+
+def _note_place(current: SelectionRound, place: str | None) -> None:
+    """Keep where the sitting is held; None leaves it as it is."""
+    if place is None or place.strip() == current.sitting.place:
+        return
+    current.sitting.place = place.strip()
+    current.sitting.full_clean(exclude=["panel", "period"])
+    current.sitting.save(update_fields=["place"])

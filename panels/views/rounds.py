@@ -77,7 +77,7 @@ def _with_present(
     form = PresentForm(request.POST, panel=selection_round.panel)
 
     def with_those_present() -> None:
-        act(selection_round, by=person(request), present=form.cleaned_data["present"])
+        act(selection_round, by=person(request), **form.cleaned_data)
 
     if attempt(form, with_those_present):
         messages.success(request, sentence)

@@ -96,7 +96,8 @@ def _opening(selection_round: SelectionRound, *, leads: bool) -> dict[str, Any]:
     if not leads:
         return {}
     marked = _present(selection_round)
-    form = PresentForm(panel=selection_round.panel, initial={"present": marked})
+    initial = {"present": marked, "place": selection_round.sitting.place}
+    form = PresentForm(panel=selection_round.panel, initial=initial)
     return {"present_form": form}
 
 

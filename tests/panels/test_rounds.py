@@ -138,6 +138,29 @@ def test_noting_who_is_present_is_logged_with_those_noted(room: Room) -> None:
     assert entry.note.text == str(room.facilitator.pk)
 
 
+def test_where_the_panel_meets_is_kept_until_it_is_said_anew(room: Room) -> None:
+    lead, sitting = room.lead, room.selection_round.sitting
+    rounds.open_round(room.selection_round, by=lead, present=room.present, place=" Under the tree ")
+
+    rounds.record_attendance(room.selection_round, by=lead, present=room.present)
+    sitting.refresh_from_db()
+    assert sitting.place == "Under the tree"
+
+    rounds.record_attendance(room.selection_round, by=lead, present=room.present, place="")
+    sitting.refresh_from_db()
+    assert sitting.place == ""
+
+
+def test_too_long_a_place_is_refused_and_nothing_is_noted(room: Room) -> None:
+    room.open()
+
+    with pytest.raises(ValidationError) as refusal:
+        rounds.record_attendance(room.selection_round, by=room.lead, present=[], place="a" * 151)
+
+    assert set(refusal.value.message_dict) == {"place"}
+    assert present_at(room.selection_round) == {member.pk for member in room.present}
+
+
 def test_nobody_from_outside_is_noted_as_present(room: Room) -> None:
     room.open()
 
