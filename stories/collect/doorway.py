@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
 from programmes.models import Programme, Unit
 from stories import queries
 from stories.links import TooOften, asked_link
@@ -38,7 +37,7 @@ def for_collectors(page: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
             return page(request, _of_link(request, sign.removeprefix(LINK), pk), **more)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        user = cast("User", request.user)
+        user = request.user
         programme = get_object_or_404(queries.collecting_programmes(user), pk=pk)
         return page(request, Doorway(programme, queries.collecting_units(user, programme)), **more)
 

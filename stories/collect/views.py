@@ -47,7 +47,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@csp_update(POLICY)  # type: ignore[arg-type]
+@csp_update(POLICY)
 @for_collectors
 def form(_request: HttpRequest, place: Doorway, language: str) -> HttpResponse:
     """The form itself, the same for everybody who collects there: a phone may keep it."""

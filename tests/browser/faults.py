@@ -106,15 +106,15 @@ for method in ("GET", "HEAD", "POST", "PUT", "PATCH"):
 
 
 @contextmanager
-def faulty(url: str, host: str = "127.0.0.1") -> Iterator[Network]:
+def faulty(url: str) -> Iterator[Network]:
     """A network before the app at ``url``; the app is reached through ``network.url``."""
     network = Network()
     here = {"network": network, "behind": urlsplit(url).netloc}
-    server = ThreadingHTTPServer((host, 0), type("Here", (Handler,), here))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Handler,), here))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    network.url = f"http://{host}:{server.server_port}"
+    network.url = f"http://127.0.0.1:{server.server_port}"
     yield network
     server.shutdown()
     server.server_close()

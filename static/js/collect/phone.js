@@ -12,14 +12,22 @@
     box.hidden = !name;
   };
 
-  /* Send what waits. After a failure later, and later still; from the start again when something speaks for it. */
+  /* How much is still to be done: a story counts until its words are there, and again until its files are. */
+  async function left() {
+    const unsent = await Collect.outbox.unsent();
+    return unsent.length + unsent.filter(one => !one.reference).length;
+  }
+
+  /* Send what waits. After a failure later, and later still; from the start again when something speaks for it:
+     a person, the network, or that some of it got through. */
   Collect.send = async function (isFresh) {
     if (isFresh) { wait = FIRST; }
     clearTimeout(timer);
+    const before = await left();
     try {
       await Collect.sync(false);
       wait = FIRST;
-    } catch (_) { wait = Math.min(wait * 2, FIRST * LONGEST); }
+    } catch (_) { wait = (await left()) < before ? FIRST : Math.min(wait * 2, FIRST * LONGEST); }
     clearTimeout(timer);
     timer = setTimeout(() => (document.hidden ? later() : Collect.send(false)), wait);
     await Collect.queue.show();

@@ -73,7 +73,7 @@
     const file = await Outbox.file(story.id, one.sha256);
     if (!file) { return ""; }
     const path = "stories/" + story.id + "/media/" + one.sha256 + "/";
-    let offset = 0, turns = 0;
+    let offset = story.began ? await begun(path, session) : 0, turns = 0;
     while (offset < file.data.byteLength) {
       const headers = Object.assign({
         "Content-Type": "application/offset+octet-stream",
@@ -91,6 +91,12 @@
       offset = at;
     }
     return "";
+  }
+
+  /* Where an earlier attempt ended: a question costs less than a piece sent twice. */
+  async function begun(path, session) {
+    const answer = await call(path, { method: "HEAD", headers: session.headers });
+    return answer.ok ? Number(answer.headers.get("Upload-Offset")) : 0;
   }
 
   /* How far a file has come, or the sentence with which the server refuses it for good. */
@@ -114,7 +120,7 @@
 
   async function files(story, session) {
     if (!story.reference) { return; }
-    await Outbox.mark(story.id, { state: "sending" });
+    await Outbox.mark(story.id, { state: "sending", began: true });
     const notes = [];
     for (const one of story.media) {
       const why = await sendFile(story, one, session);
