@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -30,7 +30,10 @@ def coverage(request: HttpRequest, pk: int) -> HttpResponse:
     places = {place.unit.pk: place.name for place in found.places}
     led = [p.unit for p in found.places if request.user.has_perm("learning.plan_hearing", p.unit)]
     units = Unit.objects.filter(pk__in=[unit.pk for unit in led])
-    form = HearingForm(request.POST or None, units=units, names=places)
+    if request.method == "POST" and not led:
+        raise PermissionDenied
+    typed = request.POST if request.method == "POST" else None
+    form = HearingForm(typed, units=units, names=places)
     if request.method == "POST" and form.is_valid() and _is_kept(request, period, form):
         messages.success(request, _("It is in the plan."))
         return redirect("learning:coverage", pk=period.pk)

@@ -13,6 +13,10 @@ from stories.languages import is_rtl
 from stories.models import StoryVersion, Translation
 
 
+def _part(label: Any, rows: int = 6) -> fields.AskedText:
+    return fields.AskedText(label=label, widget=forms.Textarea(attrs={"rows": rows}))
+
+
 class TranslationForm(forms.Form):
     """A wording in ``language``; ``version`` is the one that is translated.
 
@@ -21,15 +25,13 @@ class TranslationForm(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    before = fields.part(_("Before"))
-    happened = fields.part(_("What happened"), rows=9)
-    now = fields.part(_("Now"))
-    significance = fields.part(_("The teller's reason"))
-    translator = forms.CharField(
-        label=_("Who translated it"),
-        help_text=_("The name of a person, or of the program."),
-        required=False,
+    title = fields.AskedText(label=_("Title"), max_length=200)
+    before = _part(_("Before"))
+    happened = _part(_("What happened"), rows=9)
+    now = _part(_("Now"))
+    significance = _part(_("The teller's reason"))
+    translator = fields.AskedText(
+        label=_("Who translated it"), help_text=_("The name of a person, or of the program.")
     )
     method = forms.ChoiceField(
         label=_("How it was translated"),

@@ -60,7 +60,7 @@ class CodeForm(forms.Form):
 def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Where sheets are printed and typed in. A sheet that was typed in before is refused."""
     programme = get_object_or_404(queries.collecting_programmes(cast("User", request.user)), pk=pk)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         story = Story.objects.filter(uuid=uuid_of(code, programme.pk)).first()
