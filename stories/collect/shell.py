@@ -31,7 +31,7 @@ PAGE_SCRIPTS = tuple(
 )
 LINK_SCRIPTS = (*SCRIPTS, "js/collect/link.js")
 FILES = (*SCRIPTS, *PAGE_SCRIPTS, "css/house.css", "css/collect.css", "icon.svg")
-PARTS = ("form", "_texts", "_phone", "_media")
+PARTS = ("form", "_texts", "_phone", "_item", "_media")
 TEMPLATES = ("base.html", *(f"collect/{name}.html" for name in PARTS))
 
 SPLIT: dict[str, tuple[tuple[str, Any, tuple[str, ...]], ...]] = {
