@@ -47,6 +47,7 @@ def sweep() -> None:
     app.send_task("themes.tasks.resume_lost", expires=SWEEP_EVERY)
     app.send_task("stories.tasks.tend_media", expires=SWEEP_EVERY)
     app.send_task("stories.tasks.tend_imports", expires=SWEEP_EVERY)
+    app.send_task("stories.tasks.tend_kobo", expires=SWEEP_EVERY)
 
 
 app.steps["worker"].add(SignOfLife)

@@ -185,6 +185,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_IMAGE_LIMIT = int(os.environ.get("MSC_MAX_IMAGE_MB", "10")) * 1_000_000
 MEDIA_AUDIO_LIMIT = int(os.environ.get("MSC_MAX_AUDIO_MB", "20")) * 1_000_000
+KOBO_OWN_HOSTS = [h for h in os.environ.get("MSC_KOBO_OWN_HOSTS", "").split(",") if h]
 COLLECT_RETRY_SECONDS = 15  # after which a phone sends again; then twice that, up to 5 minutes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("stories/", include("stories.urls")),
     path("t/", include("stories.link_urls")),
     path("collect/", include("stories.collect.urls")),
+    path("kobo/", include("stories.kobo_urls")),
     path("panels/", include("panels.urls")),
     path("themes/", include("themes.urls")),
     path("periods/", include("reports.urls")),

@@ -191,3 +191,38 @@ class IntakeQuerySet(QuerySet[Any]):
     def open(self) -> IntakeQuerySet:
         """Those for which somebody still has to do something."""
         return self.filter(settled_at=None).exclude(reasons={})
+
+
+class KoboSourceQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> KoboSourceQuerySet:
+        """For coordinators of the whole programme: a form in Kobo knows no branches."""
+        whole: list[int] = [
+            membership.programme_id
+            for membership in memberships_of(user)
+            if membership.role == "coordinator" and membership.unit_id is None
+        ]
+        return self.filter(programme__in=whole)
+
+    def present(self) -> KoboSourceQuerySet:
+        return self.filter(ended_at=None)
+
+    def to_pull(self, now: dt.datetime) -> KoboSourceQuerySet:
+        """Those whose pull was asked for, and does not wait for a better moment."""
+        is_due = Q(pull_again_at=None) | Q(pull_again_at__lte=now)
+        return self.present().filter(is_due, pull_asked_at__isnull=False)
+
+
+class KoboMessageQuerySet(QuerySet[Any]):
+    def unread(self) -> KoboMessageQuerySet:
+        """Those nobody has tried to make a story of."""
+        return self.filter(intake__settled_at=None, intake__isnull=False, intake__reasons={})
+
+    def unsettled(self) -> KoboMessageQuerySet:
+        """Those that are no story, whatever the reason."""
+        return self.filter(intake__settled_at=None, intake__isnull=False)
+
+    def with_open_files(self) -> KoboMessageQuerySet:
+        """Those whose story is here while a photo or recording is not."""
+        return self.filter(
+            n_open_files__gt=0, intake__story__isnull=False, intake__settled_at__isnull=False
+        )

@@ -8,7 +8,7 @@ import rules
 
 from programmes.access import has_role, memberships_of, programmes_of
 from programmes.models import Role, Unit
-from stories.models import CollectorLink, ImportJob, Story
+from stories.models import CollectorLink, ImportJob, KoboSource, Story
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -84,6 +84,17 @@ def takes_care_of_import(user: User, job: ImportJob | None) -> bool:
     )
 
 
+@rules.predicate
+def coordinates_all_of(user: User, source: KoboSource | None) -> bool:
+    """Coordinates the whole programme: a form in Kobo knows no branches."""
+    return source is not None and any(
+        membership.role == Role.COORDINATOR
+        and membership.programme_id == source.programme_id
+        and membership.unit_id is None
+        for membership in memberships_of(user)
+    )
+
+
 reads = (
     is_writer
     | (coordinates_its_branch & is_handed_in)
@@ -120,3 +131,4 @@ rules.add_perm(
 )
 rules.add_perm("stories.report_nothing", collects_at)
 rules.add_perm("stories.run_import", takes_care_of_import)
+rules.add_perm("stories.manage_kobo", coordinates_all_of)

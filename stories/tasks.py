@@ -60,3 +60,45 @@ def tend_imports() -> None:
 
     jobs.resume_lost()
     jobs.forget_old()
+
+
+@shared_task
+def read_kobo_message(message_id: int) -> None:
+    """Make a story of what Kobo sent."""
+    from stories.kobo import arrivals
+
+    arrivals.read(message_id)
+
+
+@shared_task
+def read_kobo_source(source_id: int) -> None:
+    """Read again what could not be read of a form in Kobo, since its questions were mapped anew."""
+    from stories.kobo import arrivals
+
+    arrivals.read_waiting(source_id)
+
+
+@shared_task
+def fetch_kobo_files(message_id: int) -> None:
+    """Fetch the photos and recordings of a story that came from Kobo."""
+    from stories.kobo import files
+
+    files.fetch(message_id)
+
+
+@shared_task
+def pull_kobo_source(source_id: int) -> None:
+    """Fetch from a Kobo server what it never sent."""
+    from stories.kobo import pulling
+
+    pulling.pull(source_id)
+
+
+@shared_task
+def tend_kobo() -> None:
+    """Take up what a killed worker left behind, begin the night's pulls, try files again."""
+    from stories.kobo import arrivals, files, pulling
+
+    arrivals.resume_lost()
+    pulling.resume_due()
+    files.resume_due()

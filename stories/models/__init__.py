@@ -2,6 +2,7 @@ from stories.models.attachment import Attachment
 from stories.models.consent import Consent
 from stories.models.import_job import ImportJob
 from stories.models.intake import Intake
+from stories.models.kobo import KoboMessage, KoboSource
 from stories.models.link import CollectorLink
 from stories.models.nothing import NothingToReport
 from stories.models.story import Allocation, Story
@@ -15,6 +16,8 @@ __all__ = [
     "Consent",
     "Identity",
     "ImportJob",
+    "KoboMessage",
+    "KoboSource",
     "Intake",
     "NothingToReport",
     "Story",

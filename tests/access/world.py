@@ -22,7 +22,7 @@ from panels.models import (
     Turn,
 )
 from programmes.models import Period, Role
-from stories.models import Identity, ImportJob, NothingToReport, Story, Translation
+from stories.models import Identity, ImportJob, KoboSource, NothingToReport, Story, Translation
 from tests.factories import (
     CandidateFactory,
     House,
@@ -94,6 +94,7 @@ class World:
         world._hold_rounds()
         world._sort_themes()
         world._upload_files()
+        world._connect_kobo()
         link, token = house.link()
         link.token = token  # the only place that knows it
         world.things |= {"link": link, "of_link": world.story(link=link)}
@@ -219,6 +220,16 @@ class World:
             self.things[name] = ImportJob.objects.create(
                 **facts, state=state, file="imports/gone.csv", file_name="stories.csv"
             )
+
+    def _connect_kobo(self) -> None:
+        self.things["kobo_source"] = KoboSource.objects.create(
+            programme=self.house.programme,
+            made_by=self.house.coordinator,
+            collector=self.house.collector,
+            name="Stories 2026",
+            server="https://kf.kobotoolbox.org",
+            asset_uid="aXyZ",
+        )
 
     def _sort_themes(self) -> None:
         facts = {"programme": self.house.programme, "period": self.house.period}

@@ -1,0 +1,1 @@
+"""Stories from a form on a Kobo server: sent here by it, or fetched from it; read, received."""
