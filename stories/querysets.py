@@ -152,7 +152,8 @@ class NothingToReportQuerySet(QuerySet[Any]):
 class ImportJobQuerySet(QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> ImportJobQuerySet:
         """A coordinator's own; for those of the whole programme, all of it."""
-        own, whole = [], []
+        own: list[int] = []
+        whole: list[int] = []
         for membership in memberships_of(user):
             if membership.role == "coordinator":
                 (whole if membership.unit_id is None else own).append(membership.programme_id)
