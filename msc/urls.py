@@ -43,6 +43,7 @@ urlpatterns = [
     path("periods/", include("reports.urls")),
     path("learning/", include("learning.urls")),
     path("api/", include("api.urls")),
+    path("openrosa/", include("api.openrosa.urls")),
 ]
 
 handler400 = "msc.views.bad_request"

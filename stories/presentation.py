@@ -101,6 +101,8 @@ def _sentence(entry: Entry, *, is_again: bool) -> str:
         "correct": _("Given a corrected wording by %(who)s."),
         "attach": _("A photo or recording was added by %(who)s."),
         "remove_media": _("A photo or recording was removed by %(who)s."),
+        "refuse_media": _("A photo or recording sent by %(who)s was not taken."),
+        "other_form": _("Written down by %(who)s in another version of the form."),
         "see_identity": _("%(who)s looked up who told it."),
         "translate": _("Translated by %(who)s:"),
         "check_translation": _("Translation checked by %(who)s:"),

@@ -176,7 +176,7 @@ class IntakeQuerySet(QuerySet[Any]):
         Where it belongs is not known before it is read.
         """
         by_link = Q(pk__in=[])
-        whole = []
+        whole: list[int] = []
         for membership in memberships_of(user):
             if membership.role != "coordinator":
                 continue

@@ -14,10 +14,10 @@ from django.db.models.fields.files import FieldFile
 FOLDER = "attachments"
 
 
-def new_name() -> str:
+def new_name(folder: str = FOLDER) -> str:
     """A name that says nothing of what lies there."""
     name = uuid4().hex
-    return f"{FOLDER}/{name[:2]}/{name}"
+    return f"{folder}/{name[:2]}/{name}"
 
 
 def write_at(file: FieldFile, offset: int, data: bytes) -> None:

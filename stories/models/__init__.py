@@ -2,6 +2,7 @@ from stories.models.attachment import Attachment
 from stories.models.consent import Consent
 from stories.models.import_job import ImportJob
 from stories.models.intake import Intake
+from stories.models.intake_file import IntakeFile
 from stories.models.kobo import KoboMessage, KoboSource
 from stories.models.link import CollectorLink
 from stories.models.nothing import NothingToReport
@@ -16,9 +17,10 @@ __all__ = [
     "Consent",
     "Identity",
     "ImportJob",
+    "Intake",
+    "IntakeFile",
     "KoboMessage",
     "KoboSource",
-    "Intake",
     "NothingToReport",
     "Story",
     "StoryVersion",

@@ -7,15 +7,23 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from stories.models import Intake, Story
+from stories.filenames import harmless
+from stories.models import Intake, IntakeFile, Story
+from stories.services import media
+from stories.storage import new_name, remove_on_commit, write_at
 
 if TYPE_CHECKING:
+    from django.core.files import File
+
     from programmes.models import Programme
 
+FOLDER = "intakes"
 Reasons = Mapping[str, list[str]]
 """``{answer: [what is wrong with it]}``; "" stands for the whole."""
 
@@ -47,6 +55,7 @@ def keep_raw(
 
 
 def digest_of(raw: str) -> str:
+    """By which the same words are known again."""
     return sha256(raw.encode()).hexdigest()
 
 
@@ -66,4 +75,33 @@ def settle(intake: Intake, story: Story | None = None) -> None:
 def forget(story: Story) -> None:
     """Remove what was sent for a story. Called inside the withdrawal's transaction."""
     mine = Q(story=story) | Q(programme=story.programme_id, key=story.uuid)
-    Intake.objects.filter(mine).delete()
+    for intake in Intake.objects.filter(mine):
+        drop_files(intake)
+        intake.delete()
+
+
+@transaction.atomic
+def keep_file(intake: Intake, *, name: str, data: File[bytes]) -> None:
+    """Keep a photo or recording beside what it came with. The same file again does no harm.
+
+    Raises ValidationError for what no story would take either.
+    """
+    media.refuse_too_large("", data.size)
+    data.seek(0)
+    content = data.read()
+    digest = sha256(content).hexdigest()
+    files = Intake.objects.select_for_update().get(pk=intake.pk).files
+    if files.filter(sha256=digest).exists():
+        return
+    if files.count() >= media.MOST_FILES:
+        sentence = _("A story takes up to %(n)d files. Remove one before you add another.")
+        raise ValidationError({"media": sentence % {"n": media.MOST_FILES}})
+    kept = IntakeFile(intake=intake, sha256=digest, name=harmless(name), file=new_name(FOLDER))
+    write_at(kept.file, 0, content)
+    kept.save()
+
+
+def drop_files(intake: Intake) -> None:
+    """Remove the files: a story has them now, or nobody may."""
+    remove_on_commit([kept.file for kept in intake.files.all()])
+    intake.files.all().delete()

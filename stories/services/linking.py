@@ -105,22 +105,24 @@ def receive_by_link(
     uuid: uuids.UUID,
     answers: Mapping[str, Any],
     asked: Question | None = None,
+    door: str = "",
 ) -> Receipt:
     """Store a finished story that came by a link (``stories.links.link_of``), and hand it in.
 
-    As ``receive``; a place off the link's branch is refused as well.
+    As ``receive``; a place off the link's branch is refused as well. Without ``door`` it came by
+    the link's own pages.
     """
     full = complete(answers)
     if full["unit"] and not link.unit.holds(full["unit"].path):
         sentence = _("This link is for “%(unit)s” only. Choose a place there.")
         raise ValidationError({"unit": sentence % {"unit": link.unit}})
-    door = Story.Door.DIRECT if link.is_direct else Story.Door.LINK
+    own = Story.Door.DIRECT if link.is_direct else Story.Door.LINK
     return receive(
         by=link.collector,
         programme=link.programme,
         uuid=uuid,
         answers=full,
-        door=door,
+        door=door or own,
         link=link,
         asked=asked,
     )

@@ -158,6 +158,7 @@ stories:import_action pk=import_job action:check          | > . . . . . . . ~ . 
 stories:import_action pk=checked_job action:start         | > . . . . . . . > . > . .
 stories:import_action pk=import_job action:start          | > . . . . . . . ! . > . .
 stories:import_action pk=import_job action:discard        | > . . . . . . . > . > . .
+openrosa:submission pk=programme                          | ? ? ? ? ? ? ? ? ? ? ? ? ?
 kobo:receive pk=kobo_source                               | ? ? ? ? ? ? ? ? ? ? ? ? ?
 stories:edit uuid=draft                                   | > . . > . . . . . . > . .
 stories:edit uuid=submitted                               | > . . ! . . x x x . > . .

@@ -66,6 +66,12 @@ stories:translate uuid=eligible language:zu               | > . . . . . . . . . 
 stories:action uuid=submitted action:withdraw             | > . . o . . o x o . > . .
 stories:action uuid=submitted action:let-stand            | > . . > . . > > > . > . .
 stories:links pk=programme                                | > . x x x x o x o x > . .
+openrosa:form_list token=link                             | o o o o o o o o o o o o o
+openrosa:form_list pk=programme                           | ? ? ? ? ? ? ? ? ? ? ? ? ?
+openrosa:form token=link                                  | o o o o o o o o o o o o o
+openrosa:form pk=programme                                | ? ? ? ? ? ? ? ? ? ? ? ? ?
+openrosa:manifest token=link                              | o o o o o o o o o o o o o
+openrosa:manifest pk=programme                            | ? ? ? ? ? ? ? ? ? ? ? ? ?
 links:form token=link                                     | o o o o o o o o o o o o o
 links:receipts token=link                                 | o o o o o o o o o o o o o
 links:receipt token=link uuid=of_link                     | o o o o o o o o o o o o o

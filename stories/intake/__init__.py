@@ -1,0 +1,1 @@
+"""Forms of other makers: the programme's own form as XLSForm, and what comes back from it."""
