@@ -4,6 +4,7 @@ from django.urls import path
 
 from stories.views import (
     importing,
+    kobo,
     links,
     listing,
     media,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("import/<int:pk>/", importing.import_list, name="imports"),
     path("import/file/<int:pk>/", importing.job, name="import_job"),
     path("import/file/<int:pk>/report.csv", importing.report, name="import_report"),
+    path("kobo/<int:pk>/", kobo.source_list, name="kobo"),
+    path("kobo/form/<int:pk>/", kobo.source, name="kobo_source"),
+    path("kobo/form/<int:pk>/change/", kobo.change, name="kobo_change"),
+    path("kobo/form/<int:pk>/questions/", kobo.questions, name="kobo_questions"),
+    path("kobo/form/<int:pk>/<slug:action>/", kobo.act, name="kobo_action"),
     path("import/file/<int:pk>/<slug:action>/", importing.act, name="import_action"),
     path("paper/<int:pk>/", paper.paper_page, name="paper"),
     path("paper/<int:pk>/form.pdf", paper.paper_pdf, name="paper_pdf"),

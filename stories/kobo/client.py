@@ -152,12 +152,18 @@ def _connect(address: tuple[str, int], timeout: float, _source: Any = None) -> s
     """Dial the very address that was looked at, so that a name cannot change in between."""
     host, port = address
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if host not in settings.KOBO_OWN_HOSTS:
-        for one in found:
-            if not ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global:
-                sentence = _("“%(host)s” is in this server's own network. That is not asked.")
-                raise Refused(sentence % {"host": host})
+    if host not in settings.KOBO_OWN_HOSTS and not all(is_outside(str(one[4][0])) for one in found):
+        sentence = _("“%(host)s” is in this server's own network. That is not asked.")
+        raise Refused(sentence % {"host": host})
     return socket.create_connection((str(found[0][4][0]), port), timeout)
+
+
+def is_outside(address: str) -> bool:
+    """Whether a network address is one of the open Internet."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        return found.ipv4_mapped.is_global
+    return found.is_global
 
 
 def _refuse_unless_well(answer: http.client.HTTPResponse) -> None:

@@ -67,6 +67,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "stories:translate": TRANSLATED,
     "stories:nothing": NOTHING,
     "api:nothing-to-report-list": NOTHING,
+    "stories:kobo": {
+        "name": "New",
+        "server": "https://kf.kobotoolbox.org",
+        "asset_uid": "aXyZ",
+        "collector": "@kobo_collector",
+    },
     "stories:links": {"labels": "New", "unit": "@unit", "kind": "direct"},
     "stories:action": NOTE,
     "learning:coverage": {"unit": "@unit", "who": "Fathers"},
@@ -159,6 +165,14 @@ stories:import_action pk=checked_job action:start         | > . . . . . . . > . 
 stories:import_action pk=import_job action:start          | > . . . . . . . ! . > . .
 stories:import_action pk=import_job action:discard        | > . . . . . . . > . > . .
 openrosa:submission pk=programme                          | ? ? ? ? ? ? ? ? ? ? ? ? ?
+stories:kobo pk=programme                                 | > . x x x x x x o x > . .
+stories:kobo_change pk=kobo_source                        | > . . . . . . . ~ . > . .
+stories:kobo_questions pk=kobo_source                     | > . . . . . . . ~ . > . .
+stories:kobo_action pk=kobo_source action:renew           | > . . . . . . . o . > . .
+stories:kobo_action pk=kobo_source action:end             | > . . . . . . . > . > . .
+stories:kobo_action pk=kobo_source action:pull            | > . . . . . . . > . > . .
+stories:kobo_action pk=kobo_source action:read-again      | > . . . . . . . > . > . .
+stories:kobo_action pk=kobo_source action:fetch-again     | > . . . . . . . > . > . .
 kobo:receive pk=kobo_source                               | ? ? ? ? ? ? ? ? ? ? ? ? ?
 stories:edit uuid=draft                                   | > . . > . . . . . . > . .
 stories:edit uuid=submitted                               | > . . ! . . x x x . > . .

@@ -42,6 +42,10 @@ stories:imports pk=programme                              | > . x x x x o x o x 
 stories:import_job pk=import_job                          | > . . . . . . . o . > . .
 stories:import_job pk=checked_job                         | > . . . . . . . o . > . .
 stories:import_report pk=checked_job                      | > . . . . . . . o . > . .
+stories:kobo pk=programme                                 | > . x x x x x x o x > . .
+stories:kobo_source pk=kobo_source                        | > . . . . . . . o . > . .
+stories:kobo_change pk=kobo_source                        | > . . . . . . . o . > . .
+stories:kobo_questions pk=kobo_source                     | > . . . . . . . o . > . .
 stories:review                                            | > o o o o o o o o o > o o
 stories:detail uuid=draft                                 | > . . o . . . . . . > . .
 stories:detail uuid=submitted                             | > . . o . . o o o . > . .

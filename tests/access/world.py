@@ -222,6 +222,7 @@ class World:
             )
 
     def _connect_kobo(self) -> None:
+        self.things["kobo_collector"] = self.house.collector
         self.things["kobo_source"] = KoboSource.objects.create(
             programme=self.house.programme,
             made_by=self.house.coordinator,
