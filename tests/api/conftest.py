@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,12 @@ class Program:
     def put(self, address: str, body: Any) -> Any:
         kind = "application/json"
         return self.client.put(V1 + address, body, content_type=kind, headers=self.headers)
+
+    def send(self, method: str, address: str, body: Any) -> Any:
+        kind, written = "application/json", json.dumps(body)
+        return self.client.generic(
+            method, V1 + address, written, content_type=kind, headers=self.headers
+        )
 
     def post(self, address: str, body: Any = None) -> Any:
         kind = "application/json"

@@ -164,7 +164,7 @@ def test_a_round_takes_the_same_queries_however_many_candidates(
     sitting.open()
     member = sitting.member
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(member.get(sitting.address).json()["candidates"]) == n + 1
     with django_assert_num_queries(3):
         member.get("rounds/")

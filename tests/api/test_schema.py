@@ -224,4 +224,4 @@ def examples() -> Iterator[tuple[str, str, str]]:
 def _send(person: Program, method: str, address: str, body: Any) -> Any:
     if method == "GET":
         return person.get(address)
-    return person.put(address, body) if method == "PUT" else person.post(address, body)
+    return person.send(method, address, body)

@@ -271,12 +271,12 @@ def test_planning_costs_the_same_for_one_story_and_for_many(
 ) -> None:
     house.story()
     plan(house)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(39):
         plan(house)
     for n in range(6):
         house.story(unit=house.other_village if n % 2 else house.village, domain=house.lessons)
     plan(house)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(39):
         plan(house)
 
 

@@ -524,7 +524,7 @@ def test_list_asks_the_database_equally_often(
 
 
 LIST_QUERIES = 8
-DETAIL_QUERIES = 12
+DETAIL_QUERIES = 11
 
 
 @pytest.mark.parametrize("n", [1, 3])
