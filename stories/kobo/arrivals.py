@@ -16,12 +16,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from stories.answers import Answers
 from stories.kobo.handing import hand_to_worker
 from stories.kobo.reading import Codebook, Reader
 from stories.kobo.submission import Malformed, Submission, parsed, submission_of
 from stories.models import Intake, KoboMessage, KoboSource, Story
 from stories.services import OtherWords, receive
-from stories.services.intake import digest_of, give_reasons, keep_raw, settle
+from stories.services.intake import Reasons, digest_of, give_reasons, keep_raw, settle
 
 SOON = dt.timedelta(minutes=5)
 KEPT_APART = "…"
@@ -114,15 +115,21 @@ def read(message_id: int, reader: Reader | None = None) -> None:
 
 def _receive(
     message: KoboMessage, source: KoboSource, intake: Intake, reader: Reader | None
-) -> dict[str, list[str]]:
-    """Receive the story, or say why not: ``{answer: [what to do]}``."""
+) -> Reasons:
+    """Receive the story, or say why not."""
     if not source.columns:
         return {"": [_("Say on the page of this Kobo form which question holds what.")]}
-    body = parsed(intake.raw)
-    book = Codebook.of(source)
-    answers, reasons = (reader or Reader(source.programme)).answers(submission_of(body).texts, book)
+    texts = submission_of(parsed(intake.raw)).texts
+    reader = reader or Reader(source.programme)
+    answers, reasons = reader.answers(texts, Codebook.of(source))
     if reasons:
         return reasons
+    if drafted := _drafted_from(message, source):
+        return _kept_beside(intake, drafted)
+    return _hand_in(message, source, intake, answers)
+
+
+def _hand_in(message: KoboMessage, source: KoboSource, intake: Intake, answers: Answers) -> Reasons:
     try:
         receipt = receive(
             by=source.collector,
@@ -138,11 +145,19 @@ def _receive(
     except PermissionDenied:
         sentence = _("%(person)s does not collect stories there. Choose somebody else.")
         return {"": [sentence % {"person": source.collector}]}
-    _close(message, intake, receipt.story, _without(body, book.private))
+    _close(message, intake, receipt.story)
     return {}
 
 
-def _kept_beside(intake: Intake, story: Story) -> dict[str, list[str]]:
+def _drafted_from(message: KoboMessage, source: KoboSource) -> Story | None:
+    """The story that a coordinator made of an earlier wording that could not be read."""
+    earlier = {"door": Story.Door.KOBO, "programme": source.programme_id, "key": message.key}
+    rows = Intake.objects.filter(**earlier, settled_at__isnull=False, story__isnull=False)
+    found = rows.exclude(story__uuid=message.key).select_related("story").first()
+    return found.story if found else None
+
+
+def _kept_beside(intake: Intake, story: Story) -> Reasons:
     """The first wording stands; this one waits for somebody who compares the two."""
     if story.programme_id != intake.programme_id:
         return {"": [_("Another story has this number already.")]}
@@ -155,8 +170,9 @@ def _kept_beside(intake: Intake, story: Story) -> dict[str, list[str]]:
     return {"": [sentence % {"story": story}]}
 
 
-def _close(message: KoboMessage, intake: Intake, story: Story, body: Any) -> None:
+def _close(message: KoboMessage, intake: Intake, story: Story) -> None:
     """It became this story, and so did earlier wordings of it that could not be read."""
+    body = _without(parsed(intake.raw), Codebook.of(message.source).private)
     intake.raw = json.dumps(body, ensure_ascii=False)
     intake.save(update_fields=["raw"])
     settle(intake, story)

@@ -70,8 +70,8 @@ def _attach(message: KoboMessage, file: dict[str, Any]) -> None:
         get_file(source.server, file["url"], token_of(source), into, largest)
         data: File[bytes] = File(into, name=file["name"])
         data.size = into.tell()
-        story = Story.objects.get(uuid=message.key)
-        media.attach(story, name=file["name"], data=data, by=source.collector)
+        story = Story.objects.select_related("collector").get(intakes=message.intake_id)
+        media.attach(story, name=file["name"], data=data, by=story.collector)
     file["is_here"] = True
 
 

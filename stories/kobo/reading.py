@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from stories.models import KoboSource
 
 PLACED: dict[str, Any] = {"unit": Unit, "period": Period, "domain": Domain}
+DAYS = ("today", "start", "_submission_time")
+"""What Kobo can note by itself; the first of these that is there is the day of telling."""
 LEFT_OUT = "-"
 """What stands for a choice that means nothing here."""
 Texts = Mapping[str, str]
@@ -95,4 +97,7 @@ def guessed(questions: Iterable[str]) -> dict[str, str]:
     for question in questions:
         by_end.setdefault(question.rsplit("/", maxsplit=1)[-1], question)
     found = columns_for(by_end, {})
+    day = next((end for end in DAYS if end in by_end), "")
+    if day:
+        found.setdefault("told_on", day)
     return {name: by_end[end] for name, end in found.items() if name != ID}

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.worker import worker_is_alive
 from programmes.models import Programme
+from stories.answers import complete
 from stories.importing.forms import label_of
 from stories.kobo import arrivals, files, pulling, sources
 from stories.kobo.forms import ChoicesForm, QuestionsForm, SourceForm
 from stories.kobo.reading import Codebook, Reader, guessed
 from stories.kobo.submission import Malformed, parsed, questions_of, submission_of
 from stories.models import KoboMessage, KoboSource
+from stories.services.writing import refuse_unready
 from stories.views.kobo_door import HEADER
 
 if TYPE_CHECKING:
@@ -56,13 +58,16 @@ def source_list(request: HttpRequest, pk: int) -> HttpResponse:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A form: what came, what is missing, what to do about it."""
     found = _fetch(request, pk)
-    missing = KoboMessage.objects.with_open_files().filter(source=found)
+    mine = KoboMessage.objects.filter(source=found)
+    missing = mine.with_open_files().select_related("intake__story")[:SHOWN]
+    waiting = mine.unsettled().exclude(intake__reasons={}).select_related("intake")[:SHOWN]
     context = {
         "source": found,
         "address": _address(request, found),
         "header": HEADER,
         "counts": sources.counts_of(found),
-        "missing": [_told(message) for message in missing.select_related("intake__story")[:SHOWN]],
+        "missing": [_told(message) for message in missing],
+        "waiting": [message.intake for message in waiting],
         "has_token": bool(sources.token_of(found)),
         "is_pulled_now": pulling.is_going_on(found),
         "worker_is_alive": not found.pull_asked_at or worker_is_alive(),
@@ -149,10 +154,19 @@ def _choices_form(found: KoboSource, book: Codebook, seen: Any, data: Any = None
 def _tried(found: KoboSource, book: Codebook, texts: Any) -> dict[str, Any]:
     """What a submission would become: its answers, and what is wrong with them."""
     answers, problems = Reader(found.programme).answers(texts, book)
+    try:
+        if not problems:
+            refuse_unready(complete(answers), found.programme)
+    except ValidationError as refusal:
+        problems = refusal.message_dict
     return {
-        "answers": [(label_of(name), value) for name, value in answers.items() if value],
+        "answers": [(label_of(name), _shown(value)) for name, value in answers.items() if value],
         "problems": [(label_of(name), " ".join(said)) for name, said in problems.items()],
     }
+
+
+def _shown(value: Any) -> Any:
+    return _("Yes") if value is True else value
 
 
 @login_required

@@ -334,3 +334,26 @@ def test_token_that_cannot_be_read_any_more_counts_as_none(made: Any, settings: 
     settings.SECRET_KEY = "another key, for tests"
 
     assert sources.token_of(made[0]) == ""
+
+
+def test_edit_of_what_was_made_a_draft_of_makes_no_second_story(house: House, send: Any) -> None:
+    send(submission(**{"story/why": ""}))
+    Intake.objects.update(story=house.story(), settled_at="2026-03-15T00:00:00Z")
+
+    send(submission())
+
+    assert Story.objects.count() == 1
+    assert [one.story for one in Intake.objects.filter(settled_at=None)] == [Story.objects.get()]
+
+
+def test_edit_in_kobo_answers_the_question_with_which_it_was_sent_back(
+    house: House, send: Any
+) -> None:
+    send(submission())
+    services.send_back(Story.objects.get(), by=house.coordinator, note="Who built it?")
+
+    send(submission(**{"_uuid": str(uuids.UUID(int=9)), "story/happened": "We built a tap."}))
+
+    story = Story.objects.get()
+    assert (story.state, story.current.happened) == ("submitted", "We built a tap.")
+    assert waiting() == []

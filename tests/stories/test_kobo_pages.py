@@ -115,6 +115,7 @@ def test_questions_are_those_that_came_and_guessed_by_their_names(
         "happened": "story/happened",
         "significance": "story/why",
     }
+    assert form.initial["column_told_on"] == "today"
 
 
 def mapped(**more: str) -> dict[str, str]:
@@ -231,5 +232,5 @@ def test_form_costs_the_same_queries(
     sent(source, *(submission(number, _attachments=[photo]) for number in range(1, n + 1)))
     client_.get(source.get_absolute_url())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client_.get(source.get_absolute_url())
