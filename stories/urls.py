@@ -3,6 +3,7 @@
 from django.urls import path
 
 from stories.views import (
+    doors,
     importing,
     kobo,
     links,
@@ -23,6 +24,11 @@ urlpatterns = [
     path("new/<int:pk>/", writing.new, name="new"),
     path("links/<int:pk>/", links.link_list, name="links"),
     path("links/<int:pk>/revoke/", links.revoke, name="link_revoke"),
+    path("doors/<int:pk>/", doors.doors, name="doors"),
+    path("doors/<int:pk>/form.xlsx", doors.form_file, name="form_file"),
+    path("doors/kept/<int:pk>/", doors.kept, name="intake"),
+    path("doors/kept/<int:pk>/draft/", doors.draft, name="intake_draft"),
+    path("doors/kept/<int:pk>/aside/", doors.put_aside, name="intake_aside"),
     path("nothing/<int:pk>/", nothing.nothing_to_report, name="nothing"),
     path("nothing/<int:pk>/back/", nothing.take_back_nothing, name="take_back_nothing"),
     path("import/<int:pk>/", importing.import_list, name="imports"),

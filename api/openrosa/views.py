@@ -69,8 +69,8 @@ def manifest(_request: HttpRequest, _visit: Visit) -> HttpResponse:
     return as_xml(Element("manifest", xmlns=MANIFEST))
 
 
-@for_phones
 @require_http_methods(["HEAD", "POST"])
+@for_phones
 def submit(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where to send, or what was sent: the words first, whatever is wrong with a file."""
     is_question = request.method == "HEAD"

@@ -7,12 +7,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit import log
 from stories.filenames import harmless
 from stories.models import Intake, IntakeFile, Story
 from stories.services import media
@@ -21,6 +22,7 @@ from stories.storage import new_name, remove_on_commit, write_at
 if TYPE_CHECKING:
     from django.core.files import File
 
+    from accounts.models import User
     from programmes.models import Programme
 
 FOLDER = "intakes"
@@ -70,6 +72,19 @@ def settle(intake: Intake, story: Story | None = None) -> None:
     intake.story = story or intake.story
     intake.settled_at = timezone.now()
     intake.save(update_fields=["story", "settled_at"])
+
+
+@transaction.atomic
+def put_aside(intake: Intake, *, by: User) -> None:
+    """Nothing has to be done about it; twice does no harm. PermissionDenied for strangers."""
+    found = (
+        Intake.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=intake.pk).first()
+    )
+    if found is None:
+        raise PermissionDenied
+    if found.settled_at is None:
+        settle(found)
+        log.record(found, "put_aside", by=by)
 
 
 def forget(story: Story) -> None:

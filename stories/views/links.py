@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from programmes.access import has_role
 from programmes.models import Programme, Role
 from stories import services
+from stories.intake import collect
 from stories.link_making import NewLinksForm
 from stories.models import CollectorLink
 from stories.presentation import qr_code
@@ -71,7 +72,11 @@ def _make(request: HttpRequest, form: NewLinksForm) -> list[dict[str, Any]]:
 
 def _shown(request: HttpRequest, link: CollectorLink, token: str) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("links:form", args=[token]))
-    return {"link": link, "address": address, "code": qr_code(address)}
+    shown = {"link": link, "address": address, "code": qr_code(address)}
+    if not link.is_direct:
+        server = collect.server(request, token=token)
+        shown |= {"server": server, "settings": collect.settings_code(server, str(link.programme))}
+    return shown
 
 
 @login_required

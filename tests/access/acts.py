@@ -73,6 +73,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "asset_uid": "aXyZ",
         "collector": "@kobo_collector",
     },
+    "stories:intake_draft": {"unit": "@unit"},
     "stories:links": {"labels": "New", "unit": "@unit", "kind": "direct"},
     "stories:action": NOTE,
     "learning:coverage": {"unit": "@unit", "who": "Fathers"},
@@ -186,6 +187,8 @@ stories:correct uuid=eligible                             | > . . > . . > x > . 
 stories:translate uuid=eligible language:fr               | > . . > . . > > > . > . .
 stories:check_translation uuid=eligible language:fr       | > . . > . . > > > . > . .
 stories:allocate uuid=eligible                            | > . . x . . > x > . > . .
+stories:intake_draft pk=intake                            | > . . . . . . . > . > . .
+stories:intake_aside pk=intake                            | > . . . . . . . > . > . .
 stories:links pk=programme                                | > . x x x x o x o x > . .
 stories:link_revoke pk=link                               | > . . . . . > . > . > . .
 stories:action uuid=submitted action:send-back            | > . . x . . > x > . > . .

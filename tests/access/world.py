@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from accounts.models import User
 from api.tokens import make_token
@@ -22,7 +23,15 @@ from panels.models import (
     Turn,
 )
 from programmes.models import Period, Role
-from stories.models import Identity, ImportJob, KoboSource, NothingToReport, Story, Translation
+from stories.models import (
+    Identity,
+    ImportJob,
+    Intake,
+    KoboSource,
+    NothingToReport,
+    Story,
+    Translation,
+)
 from tests.factories import (
     CandidateFactory,
     House,
@@ -95,6 +104,7 @@ class World:
         world._sort_themes()
         world._upload_files()
         world._connect_kobo()
+        world._keep_raw()
         link, token = house.link()
         link.token = token  # the only place that knows it
         world.things |= {"link": link, "of_link": world.story(link=link)}
@@ -231,6 +241,11 @@ class World:
             server="https://kf.kobotoolbox.org",
             asset_uid="aXyZ",
         )
+
+    def _keep_raw(self) -> None:
+        facts = {"programme": self.house.programme, "door": "openrosa", "raw": "<data/>"}
+        reasons = {"title": ["Give the story a short title."]}
+        self.things["intake"] = Intake.objects.create(**facts, key=uuid4(), reasons=reasons)
 
     def _sort_themes(self) -> None:
         facts = {"programme": self.house.programme, "period": self.house.period}
