@@ -15,6 +15,7 @@ from stories.checks import refuse_unstorable
 from stories.forms import StoryForm
 from stories.intake import submission
 from stories.intake.receiving import hand_over
+from stories.kobo import arrivals as kobo
 from stories.models import Intake, Story
 from stories.services import intake as intakes
 
@@ -28,6 +29,8 @@ KEPT = frozenset({"unit", "period", "language"})
 
 def values_of(intake: Intake) -> Mapping[str, str]:
     """What was answered, question by question, for whoever looks at it; {} for another door."""
+    if intake.door == Story.Door.KOBO:
+        return kobo.texts_of(intake)
     if intake.door != Story.Door.OPENROSA:
         return {}
     try:
@@ -41,7 +44,10 @@ def _of_form(intake: Intake) -> Answers:
     return answers
 
 
-READERS: dict[str, Callable[[Intake], Answers]] = {Story.Door.OPENROSA: _of_form}
+READERS: dict[str, Callable[[Intake], Answers]] = {
+    Story.Door.OPENROSA: _of_form,
+    Story.Door.KOBO: kobo.answers_of,
+}
 """How the answers of each door are read; a door that is not named here gives none."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import uuid as uuids
 from typing import Any
 
@@ -19,11 +20,12 @@ from django.utils.translation import gettext as _
 from stories.answers import Answers
 from stories.kobo.handing import hand_to_worker
 from stories.kobo.reading import Codebook, Reader
-from stories.kobo.submission import Malformed, Submission, parsed, submission_of
+from stories.kobo.submission import Malformed, Submission, parsed, questions_of, submission_of
 from stories.models import Intake, KoboMessage, KoboSource, Story
 from stories.services import OtherWords, receive
 from stories.services.intake import Reasons, digest_of, give_reasons, keep_raw, settle
 
+logger = logging.getLogger(__name__)
 SOON = dt.timedelta(minutes=5)
 KEPT_APART = "…"
 """What stands in a kept body where the teller was named; the name itself is with the story."""
@@ -97,6 +99,17 @@ def _keep_unreadable(source: KoboSource, raw: str, sentence: str) -> None:
 
 def read(message_id: int, reader: Reader | None = None) -> None:
     """Make a story of a message; the worker's door. Nothing when it is one already."""
+    try:
+        _read(message_id, reader)
+    except Exception as error:
+        logger.exception("Message %s from Kobo cannot be read", message_id)
+        sentence = _("It cannot be read (%(why)s). Tell whoever looks after the server.")
+        message = KoboMessage.objects.unsettled().filter(pk=message_id).first()
+        if message and message.intake:
+            give_reasons(message.intake, {"": [sentence % {"why": type(error).__name__}]})
+
+
+def _read(message_id: int, reader: Reader | None) -> None:
     with transaction.atomic():
         rows = KoboMessage.objects.select_for_update(of=("self",))
         message = rows.filter(pk=message_id).first()
@@ -198,6 +211,24 @@ def _without(body: Any, private: list[str], above: str = "") -> Any:
 def _is_one_of(path: str, private: list[str]) -> bool:
     """A template of the REST service may have put the submission deeper than its questions say."""
     return any(path == question or path.endswith(f"/{question}") for question in private)
+
+
+def texts_of(intake: Intake) -> dict[str, str]:
+    """What was answered, question by question, without what Kobo notes itself."""
+    try:
+        texts = submission_of(parsed(intake.raw)).texts
+    except Malformed:
+        return {}
+    return {name: texts[name] for name in questions_of(texts)}
+
+
+def answers_of(intake: Intake) -> Answers:
+    """What could be understood of it, for a draft; {} for what no form has sent."""
+    message = KoboMessage.objects.filter(intake=intake).select_related("source").first()
+    if message is None:
+        return {}
+    reader, texts = Reader(intake.programme), texts_of(intake)
+    return reader.answers(texts, Codebook.of(message.source))[0]
 
 
 def read_again(source: KoboSource) -> int:

@@ -19,7 +19,7 @@ from programmes.models import Programme, Role
 from stories import queries
 from stories.intake import collect, drafting, publishing, xlsform
 from stories.intake.forms import DraftForm
-from stories.models import Intake
+from stories.models import Intake, KoboSource
 from stories.services import intake as intakes
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def doors(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(waiting.exclude(reasons={}), PAGE).get_page(request.GET.get("page"))
     address = collect.server(request, pk=programme.pk)
     context = {"programme": programme, "page": page, "address": address}
+    whole = KoboSource(programme=programme)
+    context["may_connect"] = cast("User", request.user).has_perm("stories.manage_kobo", whole)
     return render(request, "stories/doors.html", context)
 
 

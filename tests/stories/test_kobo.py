@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import uuid as uuids
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from audit.models import Entry
@@ -357,3 +359,50 @@ def test_edit_in_kobo_answers_the_question_with_which_it_was_sent_back(
     story = Story.objects.get()
     assert (story.state, story.current.happened) == ("submitted", "We built a tap.")
     assert waiting() == []
+
+
+def test_one_that_breaks_the_reading_stops_no_other(
+    made: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    for n in (1, 2):
+        arrivals.arrive(made[0], json.dumps(submission(n)))
+    first = Intake.objects.get(key=uuids.UUID(int=1))
+    Intake.objects.filter(pk=first.pk).update(raw="{")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        arrivals.read_waiting(made[0].pk)
+
+    assert Story.objects.get().uuid == uuids.UUID(int=2)
+    assert waiting() == [
+        {"": ["It cannot be read (Malformed). Tell whoever looks after the server."]}
+    ]
+
+
+def test_eight_at_once_make_one_story(transactional_db: None) -> None:
+    house = House.build()
+    source, _secret = sources.make_source(
+        house.programme,
+        by=house.coordinator,
+        name="Stories",
+        server="https://kf.kobotoolbox.org",
+        asset_uid=UID,
+        collector=house.collector,
+    )
+    sources.map_source(source, Codebook(MAPPED), by=house.coordinator)
+    start, found = threading.Barrier(8), []
+
+    def send() -> None:
+        try:
+            start.wait()
+            found.append(arrivals.arrive(source, json.dumps(submission())))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(found) == [False] * 7 + [True]
+    assert (Story.objects.count(), KoboMessage.objects.count(), waiting()) == (1, 1, [])

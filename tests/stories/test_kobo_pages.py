@@ -234,3 +234,23 @@ def test_form_costs_the_same_queries(
 
     with django_assert_num_queries(9):
         client_.get(source.get_absolute_url())
+
+
+def test_what_could_not_be_read_is_shown_and_becomes_a_draft(
+    client_: Client, house: House, source: KoboSource
+) -> None:
+    KoboSource.objects.update(columns=MAPPED)
+    sent(source, submission(today="soon", **{"teller/name": ""}))
+    intake = Intake.objects.get()
+
+    doors = client_.get(reverse("stories:doors", args=[house.programme.pk])).content.decode()
+    kept = client_.get(intake.get_absolute_url())
+    answer = client_.post(
+        reverse("stories:intake_draft", args=[intake.pk]), {"unit": house.village.pk}
+    )
+
+    assert reverse("stories:kobo", args=[house.programme.pk]) in doors
+    assert dict(kept.context["values"])["story/happened"] == "A tap was built, number 1."
+    story = Story.objects.get()
+    assert (answer.status_code, story.state, story.door) == (302, "draft", "kobo")
+    assert story.current.happened == "A tap was built, number 1."
