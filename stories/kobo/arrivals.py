@@ -257,7 +257,7 @@ def resume_lost() -> int:
     """Hand to the worker again what nobody has read for a while; how many forms have such."""
     before = timezone.now() - dt.timedelta(seconds=30)
     unread = KoboMessage.objects.unread().filter(intake__received_at__lt=before)
-    found = list(unread.order_by("source").values_list("source", flat=True).distinct())
+    found = list(unread.order_by("source_id").values_list("source_id", flat=True).distinct())
     for pk in found:
         hand_to_worker("read_kobo_source", pk)
     return len(found)

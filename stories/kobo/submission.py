@@ -106,7 +106,7 @@ def _within(body: Any, deep: int) -> dict[str, Any] | None:
 def _flat(body: Mapping[str, Any], above: str, deep: int) -> Iterator[tuple[str, Any]]:
     """Groups inside each other as ``group/question``; what Kobo notes itself stays as it is."""
     for name, value in body.items():
-        here = f"{above}{name}"[:LONGEST_KEY]
+        here = _clean(f"{above}{name}")[:LONGEST_KEY]
         if isinstance(value, dict) and deep > 1 and not here.startswith("_"):
             yield from _flat(value, f"{here}/", deep - 1)
         else:
@@ -125,10 +125,16 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str | int | float):
-        return str(value)
+        return _clean(str(value))
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return "\n".join(map(str, value))
+        return _clean("\n".join(map(str, value)))
     return ""
+
+
+def _clean(text: str) -> str:
+    """The text with a sign for each character that no database takes."""
+    text = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return text.encode("utf-8", "replace").decode()
 
 
 def _digest(flat: Mapping[str, Any]) -> str:
@@ -142,8 +148,8 @@ def _files(found: Any) -> list[File]:
     for one in found if isinstance(found, list) else []:
         if not isinstance(one, dict) or one.get("is_deleted"):
             continue
-        url, kind = str(one.get("download_url") or ""), str(one.get("mimetype") or "")
-        name = str(one.get("media_file_basename") or one.get("filename") or "")
+        url, kind = text_of(one.get("download_url")), text_of(one.get("mimetype"))
+        name = text_of(one.get("media_file_basename")) or text_of(one.get("filename"))
         if url and kind.partition("/")[0] in {"image", "audio", "video", ""}:
             files.append(File(url[:2000], name.rsplit("/", maxsplit=1)[-1][-100:]))
     return files[:MOST_FILES]

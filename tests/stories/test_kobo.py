@@ -13,11 +13,14 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.models import Entry
 from stories import services
 from stories.kobo import arrivals, sources
 from stories.kobo.reading import Codebook
+from stories.kobo.submission import Malformed, submission_of
 from stories.models import Identity, Intake, KoboMessage, KoboSource, Story
 from stories.tasks import read_kobo_message, tend_kobo
 from tests.factories import House
@@ -406,3 +409,24 @@ def test_eight_at_once_make_one_story(transactional_db: None) -> None:
 
     assert sorted(found) == [False] * 7 + [True]
     assert (Story.objects.count(), KoboMessage.objects.count(), waiting()) == (1, 1, [])
+
+
+NAMES = st.sampled_from(["_uuid", "meta/rootUuid", "meta", "rootUuid", "_id", "_attachments", "q"])
+TEXTS = st.sampled_from(["", f"uuid:{uuids.UUID(int=1)}", str(uuids.UUID(int=2)), "\x00", "\ud800"])
+BODIES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(), inner),
+    max_leaves=12,
+)
+
+
+@given(BODIES)
+def test_any_json_is_a_submission_or_malformed(body: Any) -> None:
+    try:
+        found = submission_of(body)
+    except Malformed:
+        return
+
+    told = [*found.texts, *found.texts.values(), *(file.name for file in found.files)]
+    assert all("\x00" not in text and text.encode() for text in told if text)
+    assert found == submission_of(json.loads(json.dumps(body)))
