@@ -26,7 +26,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 AS_SERVER := env -u MSC_DEMO MSC_DEBUG=0 MSC_ALLOWED_HOSTS=msc.example.org \
 	MSC_SECRET_KEY=$(call hash,Makefile)$(call hash,pyproject.toml)$(call hash,README.md)!aZ09
 
-.PHONY: help demo test suite check fix languages words bench system
+.PHONY: help demo test suite check fix languages words bench system foreign
 help:
 	@echo "make demo   start the house with a fictional programme (PORT=8000)"
 	@echo "make test   every check and every test"
@@ -101,6 +101,12 @@ test: $(DEV) system
 suite: $(DEV) words
 	$(PY) -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
 	$(PY) -m pytest -q -n 2 --dist loadfile -m "browser or slow"
+
+# ODK's own web client opens our form. Needs Node, npm and a network; no part of `make test`.
+foreign: $(DEV) words
+	@mkdir -p var/foreign && cp tests/foreign/*.json tests/foreign/*.js tests/foreign/*.html var/foreign/
+	@cd var/foreign && npm ci --ignore-scripts --no-audit --no-fund && npm run -s build
+	$(PY) -m pytest -q tests/foreign/form_in_web_forms.py
 
 # Exactly what CI runs first. `make -k check` goes on after the first that fails.
 CHECKS := check-style check-types check-imports check-templates check-migrations check-deployment \
