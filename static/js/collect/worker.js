@@ -2,7 +2,7 @@
    `SHELL` is set by the address that serves this: {version, files}. */
 (function () {
   "use strict";
-  const SHELL = self.SHELL, PREFIX = "msc-collect-", CACHE = PREFIX + SHELL.version, PATIENCE = 4000;
+  const SHELL = self.SHELL, PREFIX = "msc-collect-", CACHE = PREFIX + SHELL.version, PATIENCE = 4000, RENEWAL = 15000;
   const isForm = path => /^\/collect\/\d+\/[\w-]+\/$/.test(path);
 
   self.addEventListener("install", event => event.waitUntil(install()));
@@ -24,7 +24,8 @@
   }
 
   /* Every form goes over into the new cache before the old one goes: nobody who is offline loses one by an update.
-     Where one cannot be fetched anew, it and the files it was made with stay until the next update. */
+     Where one cannot be fetched anew, it and the files it was made with stay until the next update; a network
+     that says nothing at all is not waited for. */
   async function activate() {
     const fresh = await caches.open(CACHE);
     for (const name of (await caches.keys()).filter(name => name.startsWith(PREFIX) && name !== CACHE)) {
@@ -40,7 +41,8 @@
 
   async function renew(url, cache, headers) {
     try {
-      const answer = await fetch(url, { headers, cache: "no-store", redirect: "error", credentials: "same-origin" });
+      const how = { headers, cache: "no-store", redirect: "error", credentials: "same-origin" };
+      const answer = await soon(fetch(url, how), RENEWAL);
       if (!isOurs(answer)) { return false; }
       await cache.put(new URL(url).pathname, answer);
       return true;
@@ -70,8 +72,8 @@
     } catch (_) { return (await kept(path)) || (await nearest(path)) || Response.error(); }
   }
 
-  const soon = answer => new Promise((good, bad) => {
-    const timer = setTimeout(() => bad(new Error("slow")), PATIENCE);
+  const soon = (answer, patience = PATIENCE) => new Promise((good, bad) => {
+    const timer = setTimeout(() => bad(new Error("slow")), patience);
     answer.then(found => { clearTimeout(timer); good(found); }, bad);
   });
 
