@@ -92,8 +92,7 @@ def _receive(request: HttpRequest, sender: Sender) -> HttpResponse:
         return response
     if sent.form_id != form_id(sender.programme):
         return said(_("This form is not one of this programme's."), 404)
-    present = publish(sender.programme, sender.units)
-    outcome = receiving.take_in(sender, sent, present.version if present else "")
+    outcome = receiving.take_in(sender, sent)
     refused = receiving.attach_all(outcome, _files(request), by=sender.by)
     return said(" ".join([_sentence(outcome), *refused]), 201 if outcome.story else 202)
 

@@ -14,6 +14,7 @@ from django_fsm import TransitionNotAllowed
 from audit import log
 from stories import services
 from stories.intake import submission as forms
+from stories.intake.publishing import version_now
 from stories.intake.submission import Submission
 from stories.models import CollectorLink, Intake, Story
 from stories.services import intake as intakes
@@ -47,11 +48,10 @@ class Outcome:
     intake: Intake | None = None
 
 
-def take_in(sender: Sender, form: Submission, version: str) -> Outcome:
+def take_in(sender: Sender, form: Submission) -> Outcome:
     """Store a filled form, whatever it holds; the same again changes nothing.
 
-    ``version`` is that of the present form. A form of another version is taken as well, and the
-    log of the story says so.
+    A form of another version than the present one is taken as well; the story's log says so.
     """
     known = _known(sender, form)
     if known is not None and known.settled_at is not None:
@@ -65,7 +65,7 @@ def take_in(sender: Sender, form: Submission, version: str) -> Outcome:
     except PermissionDenied:
         sentence = _("It is here already, handed in by somebody else.")
         return Outcome(intake=_keep(sender, form, {"": [sentence]}))
-    if receipt.is_new and form.version != version:
+    if receipt.is_new and form.version != version_now(sender.programme, sender.units):
         _note_version(receipt.story, sender)
     _settle(sender, form, receipt.story)
     return Outcome(receipt.story)

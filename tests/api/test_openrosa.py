@@ -308,12 +308,20 @@ def test_name_of_a_file_leads_nowhere(phone: Phone) -> None:
     assert (attachment.name, attachment.file.name[:12]) == ("1.jpg", "attachments/")
 
 
-@pytest.mark.parametrize("end", ["formList", "form", "manifest", "submission"])
+@pytest.mark.parametrize("end", ["formList", "form", "manifest", ""])
 def test_wrong_token_is_asked_for_another(house: House, end: str) -> None:
-    answer = Phone("/openrosa/msl_wrong").get(end)
+    phone = Phone("/openrosa/msl_wrong")
+
+    answer = phone.get(end) if end else phone.head()
 
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith('Basic realm="')
+
+
+def test_what_was_sent_with_a_wrong_token_is_not_read(house: House) -> None:
+    answer = Phone("/openrosa/msl_wrong").send(b"<data/>", {"1.jpg": photo()})
+
+    assert (answer.status_code, Intake.objects.count()) == (401, 0)
 
 
 def test_link_of_tellers_opens_no_form(house: House) -> None:

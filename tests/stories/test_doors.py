@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 from audit.models import Entry
 from stories.intake.collect import settings_of
 from stories.intake.drafting import make_draft
-from stories.models import Intake, IntakeFile
+from stories.kobo.arrivals import arrive
+from stories.models import Intake, IntakeFile, KoboSource
 from stories.services import intake as intakes
 from tests.factories import House
 from tests.stories.media import photo
@@ -65,6 +66,22 @@ def test_draft_holds_what_was_read_and_its_files(house: House) -> None:
         False,
         0,
     )
+
+
+def test_draft_of_what_kobo_sent_is_read_as_its_form_says(house: House) -> None:
+    facts = {"server": "https://kf.kobotoolbox.org", "asset_uid": "aXyZ", "name": "Stories"}
+    people = {"made_by": house.coordinator, "collector": house.collector}
+    columns = {"happened": "group/told", "consent_selection": "consent"}
+    source = KoboSource.objects.create(
+        programme=house.programme, columns=columns, **facts, **people
+    )
+    sent = {"_uuid": str(uuid4()), "group/told": "A tap.", "consent": "perhaps"}
+    arrive(source, json.dumps(sent))
+    intake = Intake.objects.get()
+
+    story = make_draft(intake, by=house.coordinator, unit=house.village)
+
+    assert (story.current.happened, story.door) == ("A tap.", "kobo")
 
 
 def test_button_opens_the_draft_once(house: House) -> None:
