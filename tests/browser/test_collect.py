@@ -37,6 +37,7 @@ OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clie
 PHONE = {"width": 360, "height": 740}
 SOON = 30_000
 expect.set_options(timeout=SOON)  # patience costs nothing where the machine is quick
+pytestmark = pytest.mark.phone
 
 
 @pytest.fixture
