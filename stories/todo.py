@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from programmes.access import memberships_of
+from programmes.models import Role
 from programmes.todo import TodoItem
-from stories.models import Story
-from stories.querysets import StoryQuerySet
+from stories.models import Intake, Story
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def items(user: User) -> list[TodoItem]:
-    """Own stories that came back, own drafts, and stories to review. Two queries."""
-    return [*_mine(user), *_to_review(user)]
+    """Own stories that came back, own drafts, stories to review, and what could not be read.
+
+    Two queries, and one more for coordinators.
+    """
+    return [*_mine(user), *_to_review(user), *_unread(user)]
 
 
 def _mine(user: User) -> list[TodoItem]:
@@ -55,7 +59,22 @@ def _to_review(user: User) -> list[TodoItem]:
     return found
 
 
-def _counted(stories: StoryQuerySet, *names: str) -> list[dict[str, Any]]:
+def _unread(user: User) -> list[TodoItem]:
+    """What arrived from phones and other programs and is no story."""
+    if not any(membership.role == Role.COORDINATOR for membership in memberships_of(user)):
+        return []
+    found = []
+    for row in _counted(Intake.objects.visible_to(user).open()):
+        sentence = ngettext(
+            "%(n)d thing arrived and could not be read. Look at it.",
+            "%(n)d things arrived and could not be read. Look at them.",
+            row["n"],
+        )
+        found.append(_item(sentence, row, reverse("stories:doors", args=[row["id"]])))
+    return found
+
+
+def _counted(stories: QuerySet[Any], *names: str) -> list[dict[str, Any]]:
     rows = stories.order_by().values("programme_id", "programme__name", *names)
     return [
         {**row, "id": row["programme_id"], "name": row["programme__name"]}

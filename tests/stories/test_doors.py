@@ -16,6 +16,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from audit.models import Entry
+from stories import todo
 from stories.intake.collect import settings_of
 from stories.intake.drafting import make_draft
 from stories.kobo.arrivals import arrive
@@ -148,6 +149,18 @@ def test_list_asks_as_often_for_one_as_for_three(
         page = client.get(f"/stories/doors/{house.programme.pk}/")
 
     assert page.content.decode().count("Give the story a short title.") == n_rows
+
+
+def test_coordinators_are_told_that_something_waits(house: House) -> None:
+    intake = keep(house)
+    keep(house)
+    told = [(item.n, item.url) for item in todo.items(house.coordinator)]
+
+    intakes.settle(intake)
+
+    assert told == [(2, f"/stories/doors/{house.programme.pk}/")]
+    assert [item.n for item in todo.items(house.coordinator)] == [1]
+    assert todo.items(house.evaluator) == todo.items(house.collector) == []
 
 
 def test_form_is_downloaded_as_xlsform(house: House) -> None:
