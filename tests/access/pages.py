@@ -106,6 +106,8 @@ panels:round pk=decided_round                             | > . . . o o o o o . 
 panels:round pk=upper                                     | > . . . . . . o o . > . .
 panels:state pk=voting_round                              | > . . . o o o o o . > . .
 panels:procedure pk=reading_round                         | > . . . x o o x o . > . .
+panels:present pk=reading_round                           | > . . . o o o o o . > . .
+panels:present pk=planned_round                           | > . . . . . o o o . > . .
 panels:procedure pk=voting_round                          | > . . . x ! ! x ! . > . .
 panels:decide pk=deliberating_round                       | > . . . x o x x x . > . .
 panels:round_action pk=reading_round action:cancel        | > . . . x x o x o . > . .
@@ -117,8 +119,6 @@ panels:candidate pk=decided_candidate                     | > . . . o o o o o . 
 panels:vote pk=turn                                       | > . . . o o . . . . > . .
 panels:feedback                                           | > o o o o o o o o o > o o
 panels:feedback_overdue                                   | > . . . . . o o o . > . .
-panels:present pk=reading_round                           | > . . . o o o o o . > . .
-panels:present pk=planned_round                           | > . . . . . o o o . > . .
 panels:journey uuid=eligible                              | > . . o . . o o o . > . .
 panels:journey uuid=draft                                 | > . . o . . . . . . > . .
 panels:journey uuid=sensitive                             | > . . o . . o . o . > . .
