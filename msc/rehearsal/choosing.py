@@ -81,7 +81,7 @@ class Sitting:
             note = "The panels below chose none in this domain."
             self.company.coordinator.post(f"{self.path}cancel/", {"note": note})
             return False
-        longest = sorted(opened["candidates"], key=lambda c: (-_n_words(c), c["id"]))
+        longest = sorted(opened["candidates"], key=lambda c: (-_n_words(c), c["reference"]))
         self.candidates = longest
         if opened["hides_lower_reasons"]:
             self._choose_privately()
