@@ -19,7 +19,7 @@ class TooLong(Exception):  # noqa: N818 - it is a fact, not a failure
 
 def refuse_too_long(request: HttpRequest) -> None:
     """Raise TooLong for a body that says so itself, before it is read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.headers.get("content-length") or "0"
     if length.isdecimal() and int(length) > longest_body():
         raise TooLong
 
