@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from openpyxl import Workbook
 
 from programmes.models import Level
 from stories import queries
@@ -244,6 +243,8 @@ def form_id(programme: Programme) -> str:
 
 def workbook(sheets: Sheets) -> bytes:
     """The sheets as an XLSX file; no cell is a formula."""
+    from openpyxl import Workbook  # brings numpy, 25 MB that no page needs
+
     book = Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
