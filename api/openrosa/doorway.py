@@ -47,7 +47,7 @@ class Refused(Exception):  # noqa: N818 - it is a fact, not a failure
 def for_phones(page: Page) -> Page:
     """Give a page its Visit instead of the token or key; OpenRosa's answers to everybody else."""
 
-    @csrf_exempt
+    @csrf_exempt  # no session is looked at: phones bring a token or password of their own
     @wraps(page)
     def guarded(request: HttpRequest, token: str = "", pk: int = 0) -> HttpResponse:
         try:
