@@ -57,7 +57,7 @@ words: $(WORDS:.po=.mo)
 %.mo: %.po $(RUN)
 	@$(PY) -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
 
-# Chromium for the browser tests, a font that has Arabic, gettext to compare translations, and
+# Chromium and Playwright's library for the browser tests, a font that has Arabic, gettext to compare translations, and
 # the libraries that put letters on paper.
 system: $(DEV)
 	@missing=""; \
@@ -67,6 +67,7 @@ system: $(DEV)
 	command -v msgmerge >/dev/null || missing="$$missing gettext"; \
 	$(PY) -c 'import weasyprint' 2>/dev/null \
 		|| missing="$$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; \
+	$(PY) -m playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
 		echo "The tests need:$$missing. Run: sudo apt-get install$$missing"; exit 1; fi; \
