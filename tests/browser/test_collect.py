@@ -931,6 +931,7 @@ def test_the_form_holds_in_both_directions(
     phone.page.set_viewport_size({"width": width, "height": 800})
     phone.turn(off=True)
     phone.page.locator("#begin").click()
+    expect(phone.page.locator("#place-heading")).to_be_visible()
     for page in ("words", "media", "consent"):
         phone.page.evaluate("page => { location.hash = page; }", page)
         expect(phone.page.locator(f"#{page}-heading")).to_be_visible()
