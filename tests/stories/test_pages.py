@@ -6,6 +6,7 @@ import uuid as uuids
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -523,7 +524,7 @@ def test_list_asks_the_database_equally_often(
         client.get(page("list"), {"q": "well", "unit": house.village.pk, "state": "eligible"})
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 9 if connection.vendor == "postgresql" else 8  # it first counts what a search finds
 DETAIL_QUERIES = 11
 
 
