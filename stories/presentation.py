@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import segno
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -112,6 +111,8 @@ def _sentence(entry: Entry, *, is_again: bool) -> str:
 
 def qr_code(text: str) -> str:
     """A picture for a phone's camera, as a ``data:`` address of its own."""
+    import segno  # 4 MB that few pages need
+
     code = segno.make_qr(text, error="m")
     return code.svg_data_uri(scale=4, border=4, light="#fff", omitsize=True)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -24,6 +23,8 @@ from stories.models import KoboMessage, KoboSource
 from stories.queries import COLLECTING
 
 if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
     from accounts.models import User
     from programmes.models import Programme
 
@@ -121,6 +122,8 @@ def token_of(source: KoboSource) -> str:
 
     After a change of the secret key it cannot: it is then asked for again.
     """
+    from cryptography.fernet import InvalidToken
+
     try:
         return _box().decrypt(source.token.encode()).decode() if source.token else ""
     except InvalidToken:
@@ -128,6 +131,8 @@ def token_of(source: KoboSource) -> str:
 
 
 def _box() -> Fernet:
+    from cryptography.fernet import Fernet  # 8 MB that few pages need
+
     key = salted_hmac("kobo.token", "", secret=settings.SECRET_KEY, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(key))
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-HEAVY = {"numpy", "openpyxl", "pyxform", "sklearn", "spacy", "weasyprint"}
+HEAVY = {"cryptography", "numpy", "openpyxl", "pyxform", "segno", "sklearn", "spacy", "weasyprint"}
 CODE = """
 import sys
 import msc.wsgi
