@@ -25,7 +25,7 @@ GUESSES = Limit("guess a secret of Kobo's", most=60, seconds=600)
 """Wrong secrets from one address. A right one opens all the same: many share Kobo's address."""
 
 
-@csrf_exempt
+@csrf_exempt  # no session is looked at: Kobo brings a secret of its own
 @require_POST
 def receive(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep one submission. 202 as soon as it is safe; what becomes of it is seen on its page."""
